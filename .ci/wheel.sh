@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Usage: PYTHON=python3.12 .ci/wheel.sh path/to/the.whl
+#
+# Installs a wheel the way a clinic would, outside the checkout and from the runtime lock, and takes its first steps.
+set -euo pipefail
+
+wheel=$(realpath "$1")
+lock=$(realpath requirements.lock)
+python=$(command -v "${PYTHON:-python3}")
+[[ $python == /* ]] || python=$PWD/$python
+
+away=$(mktemp -d)
+trap 'rm -rf "$away"' EXIT
+
+install_the_wheel() {
+    "$python" -m venv "$away/venv"
+    local pip=("$away/venv/bin/python" -m pip install --quiet --disable-pip-version-check)
+    {
+        "${pip[@]}" --require-hashes --requirement "$lock"
+        "${pip[@]}" --no-deps "$wheel"
+    } >"$away/pip.log" 2>&1 || {
+        cat "$away/pip.log"
+        return 1
+    }
+}
+
+# No terminal, no settings but its own, nothing of the checkout within reach.
+reminders() {
+    env -u PYTHONPATH -u VIRTUAL_ENV "$away/venv/bin/reminders" "$@" </dev/null
+}
+
+try_the_wheel() {
+    mkdir "$away/clinic"
+    cd "$away/clinic"
+    echo "reminders --version"
+    reminders --version | grep --fixed-strings "$(version_of "$wheel")"
+    echo "reminders demo"
+    reminders demo | tail -n 5
+    # A failing command ends the gate by its exit code.
+    echo "reminders init, migrate, check"
+    reminders init
+    reminders migrate
+    reminders check
+}
+
+version_of() {
+    basename "$1" | cut -d - -f 2
+}
+
+install_the_wheel
+try_the_wheel

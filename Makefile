@@ -1,0 +1,45 @@
+# Each target makes what it needs: .venv is built from the locked packages when it is missing or a lock has changed.
+# Choose the interpreter with PYTHON=..., pass words to pytest with ARGS=...
+.POSIX:
+.SUFFIXES:
+.PHONY: help demo test lint format types lock clean runtime dev
+
+# Left empty, the newest of the usual names is looked for; see .ci/venv.sh.
+PYTHON =
+ARGS =
+# More workers than two cost more in servers to start than they save.
+WORKERS = 2
+RUN = .venv/bin/python -m
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: runtime ## Watch six weeks of aftercare happen, on a simulated clock and a sandbox phone
+	@$(RUN) reminders demo
+
+test: dev ## Run the tests, on real SQLite and PostgreSQL
+	@$(RUN) pytest -n $(WORKERS) $(ARGS)
+
+lint: dev ## Check formatting, style and the direction of imports
+	@$(RUN) ruff format --check --quiet .
+	@$(RUN) ruff check --quiet .
+	@.venv/bin/python .venv/bin/lint-imports
+
+format: dev ## Put the code into its one form
+	@$(RUN) ruff format --quiet .
+	@$(RUN) ruff check --quiet --fix .
+
+types: dev ## Check the types, strictly
+	@$(RUN) mypy reminders tests migrations
+
+lock: dev ## Renew both locks from pyproject.toml (needs the network)
+	@.ci/lock.sh
+
+clean: ## Remove all that make has made
+	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+
+runtime:
+	@PYTHON="$(PYTHON)" .ci/venv.sh runtime
+
+dev:
+	@PYTHON="$(PYTHON)" .ci/venv.sh dev

@@ -1,0 +1,69 @@
+"""Who speaks and who listens: all that a text's words take from the clinic and the patient."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from reminders.domain.civil import Hours, Place
+
+DAYS_IN_WEEK = 7
+
+
+@dataclass(frozen=True)
+class WeeklyHours:
+    """When a phone is answered: the hours of each weekday, Monday first, in the clinic's wall time."""
+
+    days: tuple[tuple[Hours, ...], ...]
+
+    def __post_init__(self) -> None:
+        if len(self.days) != DAYS_IN_WEEK:
+            msg = f"a week has 7 days, Monday first, not {len(self.days)}"
+            raise ValueError(msg)
+
+    def open_at(self, moment: datetime, zone: tzinfo) -> bool:
+        """True where somebody answers at this instant."""
+        here = moment.astimezone(zone)
+        return any(hours.opens <= here.time() < hours.closes for hours in self.days[here.weekday()])
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One clinic speaking to one patient.
+
+    `region` is the clinic's ISO country, which decides how dates and times are written; `opening`
+    None means that the phone is always answered. `call_name` is what a patient is called in texts
+    to a number that several share.
+    """
+
+    short_name: str
+    language: str
+    region: str
+    phone: str
+    emergency_number: str
+    place: Place
+    clinic_zone: tzinfo
+    opening: WeeklyHours | None = None
+    urgent_phone: str | None = None
+    can_receive: bool = False
+    is_shared: bool = False
+    call_name: str | None = None
+
+    def is_answered(self, moment: datetime) -> bool:
+        return self.opening is None or self.opening.open_at(moment, self.clinic_zone)
+
+
+def pick_language(wanted: str | None, clinic_languages: Iterable[str], wording: Iterable[str]) -> str | None:
+    """The language to send in: the patient's, if the clinic sends it; else the clinic's first; else None.
+
+    A wording without a region serves all regions: a wish for es-MX is met by es.
+    """
+    clinic, worded = tuple(clinic_languages), frozenset(wording)
+    spoken = {base_language(language) for language in clinic}
+    wishes = [wanted] if wanted is not None and base_language(wanted) in spoken else []
+    choices = [form for language in (*wishes, *clinic[:1]) for form in (language, base_language(language))]
+    return next((choice for choice in choices if choice in worded), None)
+
+
+def base_language(language: str) -> str:
+    """The language without its region: "es" of "es-MX"."""
+    return language.replace("_", "-").partition("-")[0].lower()
