@@ -6,7 +6,7 @@ To write one:
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -30,7 +30,7 @@ def connect() -> Iterator[Connection]:
     engine.dispose()
 
 
-def render(kind: str, item: Any, autogen: AutogenContext) -> str | bool:  # noqa: ANN401 - Alembic's
+def render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 - Alembic's
     """Write our types by their names; a closed list is mere text to a migration."""
     if kind != "type":
         return False

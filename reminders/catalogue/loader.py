@@ -42,8 +42,10 @@ class Catalogue:
         return self.protocols[code]
 
     def nearest(self, code: str) -> str | None:
-        """The code that somebody probably meant."""
-        return next(iter(get_close_matches(code, list(self.protocols), n=1)), None)
+        """The code that somebody probably meant: the only one with this word in it, else one spelled like it."""
+        holding = [known for known in self.protocols if code and code in known]
+        near = holding if len(holding) == 1 else get_close_matches(code, list(self.protocols), n=1)
+        return next(iter(near), None)
 
 
 def shipped() -> Catalogue:

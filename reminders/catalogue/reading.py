@@ -115,7 +115,9 @@ def _validated(shape: type[_T], document: Document, where: str) -> _T:
     try:
         return shape.model_validate(document)
     except ValidationError as error:
-        raise _problem(error.errors()[0], document, where) from None
+        # A misspelled key is also a missing one; the slip itself says more.
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
+        raise _problem(first, document, where) from None
 
 
 def _problem(error: ErrorDetails, document: Document, where: str) -> InvalidInput:

@@ -54,11 +54,11 @@ def read_length(value: object) -> timedelta:
     """
     if isinstance(value, timedelta):
         return value
-    offset = read_offset(value) if isinstance(value, str) else None
-    if not isinstance(offset, Elapsed) or offset.delta <= timedelta():
+    found = _ELAPSED.fullmatch(value) if isinstance(value, str) else None
+    if found is None or found[1] or not int(found[2]):
         msg = 'write a length as "45min", "24h" or "5d"'
         raise ValueError(msg)
-    return offset.delta
+    return int(found[2]) * _UNITS[found[3]]
 
 
 def _calendar(days: object, at: object) -> Calendar:

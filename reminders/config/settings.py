@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     ModelWrapValidatorHandler,
     SecretStr,
+    SerializerFunctionWrapHandler,
     ValidationError,
     field_serializer,
     model_validator,
@@ -85,7 +86,9 @@ class TwilioSender(Table):
         default=None, description="The secret of the API key.", examples=["..."]
     )
     messaging_service_sid: shapes.MessagingServiceSid | None = Field(
-        default=None, description="Texts come from this messaging service; or give from_number.", examples=["MG" + "0" * 32]
+        default=None,
+        description="Texts come from this messaging service; or give from_number.",
+        examples=["MG" + "0" * 32],
     )
     from_number: shapes.PhoneNumber | None = Field(
         default=None,
@@ -121,7 +124,7 @@ class TwilioSender(Table):
         except ValidationError as error:
             wrong = [
                 InitErrorDetails(
-                    type=PydanticCustomError(e["type"], e["msg"], e.get("ctx")),  # type: ignore[arg-type]
+                    type=PydanticCustomError(e["type"], e["msg"], e.get("ctx")),
                     loc=e["loc"],
                     input=None,
                 )
@@ -135,23 +138,22 @@ class TwilioSender(Table):
 
 def _gaps(given: dict[str, object]) -> list[InitErrorDetails]:
     """What a Twilio sender lacks, or has twice: one way to sign in, one place that texts come from."""
-    gaps: list[tuple[str, PydanticCustomError]] = []
+    found: list[tuple[str, PydanticCustomError]] = []
     missing_secret = PydanticCustomError(MISSING_SECRET, "missing secret")
-    match "api_key_sid" in given, "api_key_secret" in given:
-        case True, False:
-            gaps.append(("api_key_secret", missing_secret))
-        case False, True:
-            remedy = "Give the key's SID, or leave out api_key_secret to sign in with auth_token."
-            gaps.append(("api_key_sid", shapes.refuse("missing, though api_key_secret is given", remedy)))
-        case False, False if "auth_token" not in given:
-            gaps.append(("auth_token", missing_secret))
-    match "messaging_service_sid" in given, "from_number" in given:
-        case True, True:
-            gaps.append(("from_number", shapes.refuse("given beside messaging_service_sid", "Keep one of the two.")))
-        case False, False:
-            remedy = "Give it, or give from_number."
-            gaps.append(("messaging_service_sid", shapes.refuse("missing", remedy)))
-    return [InitErrorDetails(type=problem, loc=(key,), input=None) for key, problem in gaps]
+    has_key, has_key_secret = "api_key_sid" in given, "api_key_secret" in given
+    if has_key and not has_key_secret:
+        found.append(("api_key_secret", missing_secret))
+    elif has_key_secret and not has_key:
+        remedy = "Give the key's SID, or leave out api_key_secret to sign in with auth_token."
+        found.append(("api_key_sid", shapes.refuse("missing, though api_key_secret is given", remedy)))
+    elif not has_key and "auth_token" not in given:
+        found.append(("auth_token", missing_secret))
+    has_service, has_number = "messaging_service_sid" in given, "from_number" in given
+    if has_service and has_number:
+        found.append(("from_number", shapes.refuse("given beside messaging_service_sid", "Keep one of the two.")))
+    elif not has_service and not has_number:
+        found.append(("messaging_service_sid", shapes.refuse("missing", "Give it, or give from_number.")))
+    return [InitErrorDetails(type=problem, loc=(key,), input=None) for key, problem in found]
 
 
 Sender = Annotated[SandboxSender | TwilioSender, Field(discriminator="kind")]
@@ -190,15 +192,19 @@ class Tables(Table):
 
     database: Database = Field(default=Database(), description="Where everything is kept.")
     worker: Worker = Field(default=Worker(), description="How texts are sent. All times are seconds.")
-    senders: Annotated[
-        Mapping[shapes.SenderName, Sender], Field(min_length=1), AfterValidator(MappingProxyType)
-    ] = Field(
-        default=MappingProxyType({"main": SandboxSender()}),
-        description="Who sends texts: one table for each sender, under a name that clinics refer to.",
+    senders: Annotated[Mapping[shapes.SenderName, Sender], Field(min_length=1), AfterValidator(MappingProxyType)] = (
+        Field(
+            default_factory=lambda: MappingProxyType({"main": SandboxSender()}),
+            description="Who sends texts: one table for each sender, under a name that clinics refer to.",
+        )
     )
     web: Web = Field(default=Web(), description="How this machine is reached from outside.")
     log: Log = Field(default=Log(), description="What is written to standard error.")
     protocols: Protocols = Field(default=Protocols(), description="Protocols beside those that come along.")
+
+    @field_serializer("senders", mode="wrap")
+    def _as_dict(self, senders: Mapping[str, object], handler: SerializerFunctionWrapHandler) -> object:
+        return handler(dict(senders))
 
 
 class Settings(Tables):

@@ -6,7 +6,7 @@ No refusal repeats the value: a secret pasted into the wrong key must not end in
 import re
 from ipaddress import ip_address
 from typing import Annotated
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
@@ -18,7 +18,7 @@ _SQLITE = "sqlite:///"
 
 def refuse(problem: str, remedy: str) -> PydanticCustomError:
     """An error that carries its remedy to the person who reads it."""
-    return PydanticCustomError(REFUSED, problem, {"remedy": remedy})  # type: ignore[arg-type] # wants literals
+    return PydanticCustomError(REFUSED, problem, {"remedy": remedy})
 
 
 def _shape(pattern: str, problem: str, remedy: str) -> AfterValidator:
@@ -107,11 +107,23 @@ def _check_sqlite(file: str) -> None:
 
 
 def _check_postgresql(url: str) -> None:
-    remedy = "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, with @ : / ? # in the password as %40 and so on."
+    remedy = (
+        "Give sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME, with @ : / ? # in the password as %40 and so on."
+    )
     parts = _split(url, remedy)
     misplaced = url.count("@") != parts.netloc.count("@") or url.count("@") > 1 or "#" in url
     if parts.scheme not in _POSTGRESQL or misplaced or not parts.path.strip("/"):
         raise refuse("not a database address that is understood", remedy)
+
+
+def without_password(url: str) -> str:
+    """An accepted database address as it may be written down; connecting with it fails loudly, not elsewhere."""
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    if not parts.netloc:
+        return url
+    query = "" if "password" in parts.query.lower() else parts.query
+    return urlunsplit(parts._replace(netloc=user.partition(":")[0] + at + host, query=query))
 
 
 def redacted_url(url: str) -> str:

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from reminders.domain import told
 from reminders.domain.case import Case, Visit
 from reminders.domain.existing import Existing
-from reminders.domain.planned import Call, Change, Content, Plan, PlannedText, Shift, ShiftKind, Why
+from reminders.domain.planned import Call, Change, Content, Plan, PlannedText, Shift, ShiftKind, ToldEnd, Why
 from reminders.domain.protocol import Elapsed
 from reminders.domain.reminder import State
-from reminders.domain.timeline import End
-from reminders.domain.vocabulary import PURPOSE_OF, Anchor, Kind, Role, TextClass
+from reminders.domain.timeline import End, Timeline, end_of
+from reminders.domain.vocabulary import PURPOSE_OF, WHOLE_BODY, Anchor, Kind, Role, TextClass
 
 OPEN_USE = timedelta(days=14)
 
@@ -46,7 +46,7 @@ def corrections(plan: Plan, rows: tuple[Existing, ...], case: Case, now: datetim
     for wrong in _false_facts(plan, rows, case, now):
         by_visit.setdefault(wrong.visit_id, []).append(wrong)
     for visit_id, wrongs in by_visit.items():
-        made = _correction(visit_id, wrongs, rows, case, now)
+        made = _correction(visit_id, wrongs, plan, rows, case, now)
         if isinstance(made, Call):
             calls.append(made)
         else:
@@ -69,7 +69,7 @@ def _false_facts(plan: Plan, rows: tuple[Existing, ...], case: Case, now: dateti
 def _compare(fact: str, value: str, visit_id: str, plan: Plan, case: Case) -> _False | None:
     spot = told.spot_of(fact)
     if spot is not None:
-        end = plan.timeline.get(spot)
+        end = end_of(plan.timeline, [spot[1]]) if spot[1] in WHOLE_BODY else plan.timeline.get(spot)
         if told.end_value(end) == value:
             return None
         change = Change(fact, spot=spot, end=end, was_at=told.moment_of(value))
@@ -110,7 +110,7 @@ def _said_in_time(wrong: _False, value: str, plan: Plan, rows: Iterable[Existing
 
 
 def _correction(
-    visit_id: str, wrongs: list[_False], rows: tuple[Existing, ...], case: Case, now: datetime
+    visit_id: str, wrongs: list[_False], plan: Plan, rows: tuple[Existing, ...], case: Case, now: datetime
 ) -> PlannedText | Call:
     key = _key(visit_id, rows)
     useful_until = max(wrong.matters_until for wrong in wrongs)
@@ -130,11 +130,18 @@ def _correction(
         not_before_at=now,
         useful_until_at=useful_until,
         act_by_at=useful_until,
-        content=Content(step=None, changes=changes),
+        content=Content(step=None, ends=_beside(changes, plan.timeline), changes=changes),
         why=Why(Anchor.MANUAL, now, Elapsed(case.rules.undo), (), shifts),
         merged=(),
         told=_facts(changes),
     )
+
+
+def _beside(changes: Iterable[Change], ends: Timeline) -> tuple[ToldEnd, ...]:
+    """What else holds of the same categories: a change of one area must not read as one of all."""
+    changed = {change.spot for change in changes}
+    categories = {spot[1] for spot in changed if spot is not None}
+    return tuple(ToldEnd(spot, end) for spot, end in ends.items() if spot[1] in categories and spot not in changed)
 
 
 def _may_text(case: Case) -> bool:

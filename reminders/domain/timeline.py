@@ -7,11 +7,12 @@ the patient's page, as the anchor of a permission. So two places can never print
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import reduce
 
 from reminders.domain.case import Adjustment, Case, Treatment, Visit
 from reminders.domain.civil import DAY, Place, quarter_up
 from reminders.domain.protocol import Calendar, Elapsed, Open, Restriction
-from reminders.domain.vocabulary import BodyArea, Category
+from reminders.domain.vocabulary import WHOLE_BODY, BodyArea, Category
 
 MORNING = time(8)
 EVENING = time(22)
@@ -116,18 +117,21 @@ def _adjust(ends: dict[Spot, End], change: Adjustment, ended_at: datetime, place
 
 
 def timeline(case: Case) -> dict[Spot, End]:
-    """The patient's timeline: the union over all visits that took place."""
+    """The patient's timeline: the union over all visits that took place.
+
+    What the whole body does has one end, the latest of all areas.
+    """
     done = (visit_timeline(visit, case) for visit in case.visits if visit.took_place)
-    return union(pair for ends in done for pair in ends.items())
+    ends = union(pair for ends in done for pair in ends.items())
+    return {spot: _whole(ends, spot[1]) if spot[1] in WHOLE_BODY else end for spot, end in ends.items()}
+
+
+def _whole(ends: Timeline, category: Category) -> End:
+    return reduce(later, (end for spot, end in ends.items() if spot[1] is category))
 
 
 def end_of(ends: Timeline, categories: Iterable[Category]) -> End | None:
     """The latest end of some categories over all body areas; None where none is restricted."""
     wanted = frozenset(categories)
     found = [end for (_, category), end in ends.items() if category in wanted]
-    if not found:
-        return None
-    latest = found[0]
-    for end in found[1:]:
-        latest = later(latest, end)
-    return latest
+    return reduce(later, found) if found else None

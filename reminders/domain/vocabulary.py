@@ -79,6 +79,10 @@ class Category(StrEnum):
     TREATMENTS = "treatments"  # other treatments of the area
 
 
+# What the whole body does: a treated leg keeps a treated face out of the pool.
+WHOLE_BODY = frozenset({Category.SPORT, Category.HEAT, Category.POOL, Category.ALCOHOL})
+
+
 class BodyArea(StrEnum):
     """Where a treatment was done."""
 

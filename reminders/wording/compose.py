@@ -9,12 +9,11 @@ from datetime import datetime
 
 from reminders.domain.planned import ToldEnd
 from reminders.domain.timeline import End, later
-from reminders.domain.vocabulary import BodyArea, Category
+from reminders.domain.vocabulary import WHOLE_BODY, BodyArea, Category
 from reminders.wording.moments import Moments
 from reminders.wording.phrases import Phrases
 
 # A person goes to the gym whole: here the longest end of all areas holds for all.
-WHOLE_BODY = frozenset({Category.SPORT, Category.HEAT, Category.POOL, Category.ALCOHOL})
 
 _CATEGORIES = list(Category)
 _AREAS = list(BodyArea)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 
 from reminders.domain.planned import Change, Content, ToldEnd
 from reminders.domain.timeline import Spot
-from reminders.domain.vocabulary import BodyArea, Category
+from reminders.domain.vocabulary import WHOLE_BODY, BodyArea, Category
 from reminders.wording import compose
 from reminders.wording.moments import Moments
 from reminders.wording.phrases import Phrases
@@ -42,7 +42,7 @@ def _lifted(spots: Collection[Spot], still_held: Collection[Category], phrases: 
     groups: dict[tuple[BodyArea, ...], list[Category]] = {}
     for category in Category:
         areas = tuple(area for area in BodyArea if (area, category) in spots)
-        if areas and category not in compose.WHOLE_BODY:
+        if areas and category not in WHOLE_BODY:
             groups.setdefault(areas, []).append(category)
         elif areas and category not in still_held:
             groups.setdefault((), []).append(category)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from reminders.domain.civil import Place
+from reminders.domain.civil import DAY, Place
 from reminders.domain.planned import Shift, ShiftKind, Why
 from reminders.domain.protocol import Calendar, Elapsed, Offset
 from reminders.domain.vocabulary import Anchor, Category
@@ -15,6 +15,7 @@ from reminders.wording.languages import phrases
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+COUNTED_IN_DAYS = timedelta(days=4)  # shorter lengths read better in hours
 
 
 def explain(why: Why, due_at: datetime, place: Place, region: str, language: str = "en") -> str:
@@ -98,6 +99,8 @@ def _offset(offset: Offset, local: _Local) -> str:
 
 
 def _length(delta: timedelta) -> str:
+    if delta >= COUNTED_IN_DAYS and not delta % DAY:
+        return f"{delta // DAY} days"
     if delta >= HOUR and not delta % HOUR:
         return f"{delta // HOUR} h"
     return f"{delta // MINUTE} min"

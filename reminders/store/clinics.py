@@ -1,0 +1,57 @@
+"""Organizations and clinics."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.errors import NotFound
+from reminders.store import tables
+from reminders.store.scope import AnyScope, Scope, seen_from
+
+
+def clinic_of(scope: AnyScope, db: Session, slug: str | None = None) -> tables.Clinic:
+    """A clinic by its slug; without one, the only clinic there is.
+
+    Raises:
+        NotFound: there is none, or several and none was named.
+    """
+    query = select(tables.Clinic).order_by(tables.Clinic.id)
+    if isinstance(scope, Scope):
+        query = query.where(tables.Clinic.organization_id == scope.organization_id)
+        if scope.clinic_id is not None:
+            query = query.where(tables.Clinic.id == scope.clinic_id)
+    found = [clinic for clinic in db.scalars(query) if slug in {None, clinic.slug}]
+    if len(found) == 1:
+        return found[0]
+    slugs = ", ".join(db.scalars(select(tables.Clinic.slug).order_by(tables.Clinic.slug)))
+    if not slugs:
+        raise NotFound("There is no clinic yet.", remedy="Run `reminders init`.")
+    raise NotFound("It is not clear which clinic is meant.", remedy=f"Give --clinic, one of: {slugs}.")
+
+
+def scope_of(clinic: tables.Clinic) -> Scope:
+    """The scope of work in one clinic."""
+    return Scope(clinic.organization_id, clinic.id)
+
+
+def clinics_by_id(db: Session, ids: set[int]) -> dict[int, tables.Clinic]:
+    """Several clinics at once."""
+    return {c.id: c for c in db.scalars(select(tables.Clinic).where(tables.Clinic.id.in_(ids)))}
+
+
+def organizations(db: Session) -> list[tables.Organization]:
+    """All organizations, for the commands of the machine's owner."""
+    return list(db.scalars(select(tables.Organization).order_by(tables.Organization.id)))
+
+
+def stops(db: Session) -> dict[str, str]:
+    """Senders that are stopped now, with the reason."""
+    query = select(tables.SenderStop).where(tables.SenderStop.lifted_at.is_(None))
+    return {stop.sender: stop.reason for stop in db.scalars(query)}
+
+
+def visible_clinics(scope: AnyScope, db: Session) -> list[tables.Clinic]:
+    """The clinics of a scope."""
+    query = select(tables.Clinic).order_by(tables.Clinic.id)
+    if isinstance(scope, Scope) and scope.clinic_id is not None:
+        return list(db.scalars(query.where(tables.Clinic.id == scope.clinic_id)))
+    return list(db.scalars(query.where(seen_from(scope, tables.Clinic))))

@@ -1,0 +1,93 @@
+"""Opens a database so that what is committed is durable, and hands out transactions.
+
+SQLite: a transaction that may write begins IMMEDIATE. A deferred one that reads first and writes
+later fails at once with SQLITE_BUSY when another wrote in between, or claims what is already
+claimed where the driver begins it late. SQLAlchemy's FOR UPDATE is no help: SQLite drops it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from reminders.errors import StoreError
+from reminders.store import postgresql, sqlite
+
+Transaction = Session  # under the name that the use cases know; "session" alone means too many things
+
+_SQLITE = {"sqlite", "sqlite+pysqlite"}
+_POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
+
+
+def open_engine(url: str) -> Engine:
+    """Open `sqlite:///path` or `postgresql://user:password@host/name`; nothing is read yet.
+
+    A missing SQLite file is made, for this user's eyes only.
+
+    Raises:
+        StoreError: the address is of another form, or the SQLite file cannot be made.
+    """
+    parsed = _parse(url)
+    if parsed.drivername in _SQLITE:
+        sqlite.make_private_file(parsed)
+        engine = create_engine(parsed.set(drivername="sqlite+pysqlite"), hide_parameters=True, **sqlite.options())
+        sqlite.prepare(engine)
+    else:
+        engine = create_engine(
+            parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, **postgresql.options()
+        )
+        postgresql.prepare(engine)
+    return engine
+
+
+def _parse(url: str) -> URL:
+    remedy = "Write sqlite:///path/to/file.db or postgresql://user@host/name."
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # its message would repeat the address, password and all
+        raise StoreError("The database address cannot be read.", remedy=remedy) from None
+    if parsed.drivername not in _SQLITE | _POSTGRESQL:
+        raise StoreError(f"No database of the kind {parsed.drivername!r} is known.", remedy=remedy)
+    return parsed
+
+
+def journal_advice(engine: Engine) -> str | None:
+    """What the journal of this database costs, for `reminders check`; None: nothing to say."""
+    return sqlite.journal_advice() if engine.dialect.name == "sqlite" else None
+
+
+class Store:
+    """An open database. Only `write` commits; what is called inside never does."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = engine.execution_options(**{sqlite.READ_ONLY: True, "postgresql_readonly": True})
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        return cls(open_engine(url))
+
+    @property
+    def kind(self) -> Literal["sqlite", "postgresql"]:
+        return "sqlite" if self.engine.dialect.name == "sqlite" else "postgresql"
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """One transaction: committed at the end, rolled back by any exception.
+
+        Keep it short and do no HTTP in it: on SQLite nobody else writes meanwhile.
+        """
+        with Transaction(self.engine, expire_on_commit=False) as db, db.begin():
+            yield db
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """One consistent look that can change nothing: the database refuses to write in it."""
+        with Transaction(self._reading, expire_on_commit=False) as db:
+            yield db
+
+    def close(self) -> None:
+        self.engine.dispose()

@@ -1,0 +1,94 @@
+"""Reminder rows for people to look at, and the small changes that staff make to many at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from reminders.domain.reasons import Reason
+from reminders.domain.reminder import State
+from reminders.errors import NotFound
+from reminders.store import people, tables
+from reminders.store.scope import AnyScope, seen_from
+
+_WAITED_FOR_A_PAUSE = (Reason.PAUSED, Reason.PATIENT_PAUSED, Reason.SENDER_STOPPED)
+_Row = TypeVar("_Row", tables.Patient, tables.Clinic, tables.Number)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which texts to list."""
+
+    states: tuple[State, ...] = tuple(State)
+    patient_id: str | None = None
+    until: datetime | None = None
+    newest_first: bool = False
+    limit: int = 50
+
+
+def texts(scope: AnyScope, db: Session, wanted: Wanted) -> list[tables.Reminder]:
+    """Texts by due time.
+
+    Raises:
+        NotFound: no such patient.
+    """
+    table = tables.Reminder
+    query = select(table).where(table.state.in_(wanted.states), table.patient_id.is_not(None), seen_from(scope, table))
+    if wanted.patient_id is not None:
+        query = query.where(table.patient_id == people.patient_of(scope, db, wanted.patient_id).id)
+    if wanted.until is not None:
+        query = query.where(table.due_at <= wanted.until)
+    order = (table.due_at.desc(), table.id.desc()) if wanted.newest_first else (table.due_at, table.id)
+    return list(db.scalars(query.order_by(*order).limit(wanted.limit)))
+
+
+def text_of(scope: AnyScope, db: Session, public_id: str) -> tables.Reminder:
+    """One text by its public id.
+
+    Raises:
+        NotFound: no such text in this scope.
+    """
+    table = tables.Reminder
+    row = db.scalar(select(table).where(table.public_id == public_id, seen_from(scope, table)))
+    if row is None:
+        raise NotFound("There is no text of this id.", remedy="`reminders upcoming` and `history` show the ids.")
+    return row
+
+
+def moves(db: Session, reminder_id: int) -> list[tables.ReminderHistory]:
+    """The history of one text, oldest first."""
+    table = tables.ReminderHistory
+    return list(db.scalars(select(table).where(table.reminder_id == reminder_id).order_by(table.id)))
+
+
+def by_id(db: Session, table: type[_Row], ids: Iterable[int | None]) -> dict[int, _Row]:
+    """Several rows at once, by their ids."""
+    wanted = [id_ for id_ in ids if id_ is not None]
+    return {row.id: row for row in db.scalars(select(table).where(table.id.in_(wanted)))}
+
+
+def look_again(scope: AnyScope, db: Session, patient_id: int | None, now: datetime) -> None:
+    """What waited for a pause is looked at now, not at its next turn."""
+    table = tables.Reminder
+    whose = seen_from(scope, table) if patient_id is None else table.patient_id == patient_id
+    db.execute(
+        update(table)
+        .where(
+            whose,
+            table.state == State.PLANNED,
+            table.reason.in_(_WAITED_FOR_A_PAUSE),
+            table.try_at > now,
+            table.due_at <= now,
+        )
+        .values(try_at=now, reason=None, version=table.version + 1)
+    )
+
+
+def start_sender(db: Session, sender: str, now: datetime) -> bool:
+    """Lift the stop of a sender; True if it was stopped."""
+    table = tables.SenderStop
+    lifted = update(table).where(table.sender == sender, table.lifted_at.is_(None)).values(lifted_at=now)
+    return bool(db.execute(lifted).rowcount)  # type: ignore[attr-defined]  # an UPDATE has it

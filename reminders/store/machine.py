@@ -1,0 +1,11 @@
+"""What this store is."""
+
+from reminders.store import tables
+from reminders.store.engine import Store
+
+
+def is_demo(store: Store) -> bool:
+    """True for a store made by a demo: only such a one takes a simulated clock."""
+    with store.read() as db:
+        meta = db.get(tables.StoreMeta, 1)
+        return meta is not None and meta.demo

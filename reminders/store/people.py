@@ -1,0 +1,115 @@
+"""Patients, the numbers that reach them, and their consents."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reminders.domain.vocabulary import Purpose
+from reminders.errors import NotFound
+from reminders.store import tables
+from reminders.store.insert import insert_once
+from reminders.store.scope import AnyScope, Scope, seen_from
+
+
+def patient_of(scope: AnyScope, db: Session, public_id: str) -> tables.Patient:
+    """The patient of a public id; follows a merge to the one that stayed.
+
+    Raises:
+        NotFound: no such patient in this scope.
+    """
+    found = db.scalar(
+        select(tables.Patient).where(tables.Patient.public_id == public_id, seen_from(scope, tables.Patient))
+    )
+    while found is not None and found.merged_into_id is not None:
+        found = db.get(tables.Patient, found.merged_into_id)
+    if found is None:
+        raise NotFound("There is no patient of this id.", remedy="`reminders upcoming` shows the ids.")
+    return found
+
+
+def patients_at(db: Session, number_ids: Iterable[int]) -> list[tables.Patient]:
+    """All living records that are reached at some numbers, whatever their clinic."""
+    query = select(tables.Patient).where(
+        tables.Patient.number_id.in_(list(number_ids)),
+        tables.Patient.merged_into_id.is_(None),
+        tables.Patient.erased_at.is_(None),
+    )
+    return list(db.scalars(query.order_by(tables.Patient.id)))
+
+
+def sharers(db: Session, number_ids: Iterable[int]) -> dict[int, int]:
+    """How many patients each number has."""
+    query = (
+        select(tables.Patient.number_id, func.count())
+        .where(tables.Patient.number_id.in_(list(number_ids)), tables.Patient.merged_into_id.is_(None))
+        .group_by(tables.Patient.number_id)
+    )
+    return {number_id: count for number_id, count in db.execute(query) if number_id is not None}
+
+
+def address_hash(salt: str, address: str) -> str:
+    """A number as a keyed hash: it stays recognizable after the number itself was erased."""
+    return hmac.new(salt.encode(), address.encode(), hashlib.sha256).hexdigest()
+
+
+def number_at(scope: Scope, db: Session, address: str, now: datetime) -> tables.Number:
+    """The number row of an E.164 address, made where there is none."""
+    organization = db.get_one(tables.Organization, scope.organization_id)
+    hashed = address_hash(organization.salt, address)
+    insert_once(
+        db,
+        tables.Number,
+        {
+            "organization_id": scope.organization_id,
+            "public_id": tables.new_public_id(),
+            "channel": "sms",
+            "address": address,
+            "address_hash": hashed,
+            "version": 1,
+            "created_at": now,
+        },
+    )
+    query = select(tables.Number).where(
+        tables.Number.organization_id == scope.organization_id, tables.Number.address_hash == hashed
+    )
+    number = db.scalars(query).one()
+    number.address = address  # a number that was erased comes back with its opt-out
+    return number
+
+
+def find_number(scope: AnyScope, db: Session, address: str) -> tables.Number | None:
+    """The number row of an address, if there is one in this scope."""
+    query = select(tables.Number).where(tables.Number.address == address, seen_from(scope, tables.Number))
+    return db.scalars(query.order_by(tables.Number.id)).first()
+
+
+def lock_number(db: Session, number_id: int) -> tables.Number:
+    """Take the lock of sending to a number. SQLite holds the whole store anyway (BEGIN IMMEDIATE)."""
+    query = select(tables.Number).where(tables.Number.id == number_id).with_for_update()
+    return db.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def consents(db: Session, patient_ids: Iterable[int]) -> dict[int, frozenset[Purpose]]:
+    """What each patient agrees to now: for each purpose the last word counts, for the number they have."""
+    last: dict[tuple[int, Purpose], bool] = {}
+    query = (
+        select(tables.Consent.patient_id, tables.Consent.purpose, tables.Consent.given)
+        .join(tables.Patient, tables.Patient.id == tables.Consent.patient_id)
+        .where(
+            tables.Consent.patient_id.in_(list(patient_ids)),
+            # a consent is for a number: a new number voids it
+            (tables.Consent.number_id.is_(None)) | (tables.Consent.number_id == tables.Patient.number_id),
+        )
+        .order_by(tables.Consent.id)
+    )
+    for patient_id, purpose, given in db.execute(query):
+        last[patient_id, purpose] = given
+    found: dict[int, set[Purpose]] = {}
+    for (patient_id, purpose), given in last.items():
+        if given:
+            found.setdefault(patient_id, set()).add(purpose)
+    return {patient_id: frozenset(purposes) for patient_id, purposes in found.items()}

@@ -1,0 +1,103 @@
+"""Protocol versions and approvals. Combined wordings are kept beside them, under a code with a prefix."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from reminders.errors import NotFound
+from reminders.store import tables
+from reminders.store.scope import Scope
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One version as it lies in the store."""
+
+    id: int
+    code: str
+    version: int
+    name: str
+    digest: str
+    document: Mapping[str, Any]
+
+
+def _stored(row: tables.Protocol) -> Stored:
+    return Stored(row.id, row.code, row.version, row.name, row.digest, row.document)
+
+
+def latest(scope: Scope, db: Session) -> list[Stored]:
+    """The newest version of every code."""
+    newest = (
+        select(tables.Protocol.code, func.max(tables.Protocol.version).label("version"))
+        .where(tables.Protocol.organization_id == scope.organization_id)
+        .group_by(tables.Protocol.code)
+        .subquery()
+    )
+    query = (
+        select(tables.Protocol)
+        .join(newest, (newest.c.code == tables.Protocol.code) & (newest.c.version == tables.Protocol.version))
+        .where(tables.Protocol.organization_id == scope.organization_id)
+        .order_by(tables.Protocol.code)
+    )
+    return [_stored(row) for row in db.scalars(query)]
+
+
+def by_id(db: Session, protocol_id: int) -> Stored:
+    """One version by its row."""
+    return _stored(db.get_one(tables.Protocol, protocol_id))
+
+
+def by_version(scope: Scope, db: Session, code: str, version: int) -> Stored:
+    """One version by code and number.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    query = select(tables.Protocol).where(
+        tables.Protocol.organization_id == scope.organization_id,
+        tables.Protocol.code == code,
+        tables.Protocol.version == version,
+    )
+    row = db.scalar(query)
+    if row is None:
+        raise NotFound(f"There is no protocol {code} in version {version}.", remedy="Run `reminders migrate`.")
+    return _stored(row)
+
+
+def add(scope: Scope, db: Session, made: Stored, origin: tables.ProtocolOrigin, now: datetime) -> None:
+    """Store a new version; `made.id` is ignored."""
+    db.add(
+        tables.Protocol(
+            organization_id=scope.organization_id,
+            code=made.code,
+            version=made.version,
+            origin=origin,
+            name=made.name,
+            document=dict(made.document),
+            digest=made.digest,
+            created_at=now,
+        )
+    )
+
+
+def approve(scope: Scope, db: Session, protocol_id: int, language: str, by: str, now: datetime) -> None:
+    """Record a named person's word for one version and language."""
+    db.add(
+        tables.ProtocolApproval(
+            organization_id=scope.organization_id, protocol_id=protocol_id, language=language, approved_by=by, at=now
+        )
+    )
+
+
+def approvals(scope: Scope, db: Session) -> frozenset[tuple[str, int, str]]:
+    """Every (code, version, language) that may go to patients."""
+    query = (
+        select(tables.Protocol.code, tables.Protocol.version, tables.ProtocolApproval.language)
+        .join(tables.ProtocolApproval, tables.ProtocolApproval.protocol_id == tables.Protocol.id)
+        .where(tables.Protocol.organization_id == scope.organization_id, tables.ProtocolApproval.withdrawn_at.is_(None))
+    )
+    return frozenset((code, version, language) for code, version, language in db.execute(query))

@@ -1,0 +1,93 @@
+"""How SQLite is opened: which library, which journal, how transactions begin."""
+
+import os
+import sqlite3
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, event
+
+from reminders.errors import StoreError
+
+READ_ONLY = "reminders_read_only"  # execution option of transactions that only look
+WAL_IS_SAFE_FROM = (3, 51, 3)  # before, two connections that checkpoint at once could corrupt the file
+BUSY_TIMEOUT_MS = 30_000
+
+
+def library() -> ModuleType:
+    """The newest SQLite here: that of the pysqlite3 wheel where there is one, else Python's own."""
+    try:
+        from pysqlite3 import dbapi2  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return sqlite3
+    module: ModuleType = dbapi2
+    return module
+
+
+def journal() -> tuple[str, str]:
+    """The journal mode and the `synchronous` setting with which a commit outlives a power cut."""
+    if library().sqlite_version_info >= WAL_IS_SAFE_FROM:
+        return "wal", "FULL"
+    return "truncate", "EXTRA"
+
+
+def journal_advice() -> str | None:
+    """The sentence for `reminders check` where the library is too old for WAL."""
+    mode, _ = journal()
+    if mode == "wal":
+        return None
+    version, wanted = library().sqlite_version, ".".join(map(str, WAL_IS_SAFE_FROM))
+    return (
+        f"SQLite {version} has a fault that can corrupt a WAL journal, so a rollback journal is used: "
+        f"safe, but writers and readers wait for each other and a commit is more than ten times slower. "
+        f"Install pysqlite3, or a Python with SQLite {wanted} or later, to mend that."
+    )
+
+
+def options() -> dict[str, Any]:
+    """Arguments for create_engine: the library, and a driver that leaves transactions to us."""
+    connect = {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}
+    return {"module": library(), "connect_args": connect, "pool_size": 5, "max_overflow": 5}
+
+
+def make_private_file(url: URL) -> None:
+    """Make the file with mode 0600 if it is missing; SQLite gives its journals the same mode."""
+    if not url.database or url.database == ":memory:":
+        raise StoreError("SQLite needs a file: what is in memory is gone with the process.")
+    path = Path(url.database)
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"The database file {path} cannot be opened: {error.strerror}.",
+            remedy="Make its folder, or correct `database` in config.toml.",
+        ) from error
+
+
+def prepare(engine: Engine) -> None:
+    """Set up every new connection, and begin transactions ourselves."""
+    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "begin", _begin)
+
+
+def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - of whichever library
+    mode, synchronous = journal()
+    connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA mmap_size=0")  # a stray pointer then cannot write into the file
+    connection.execute(f"PRAGMA synchronous={synchronous}")
+    # Asked before it is set: setting it needs the file alone, reading it does not.
+    if mode != connection.execute("PRAGMA journal_mode").fetchone()[0]:
+        got = connection.execute(f"PRAGMA journal_mode={mode}").fetchone()[0]
+        if got != mode:
+            raise StoreError(
+                f"SQLite keeps the journal {got!r} where {mode!r} is needed.",
+                remedy="Is the file in use by another program, or on a network drive?",
+            )
+
+
+def _begin(connection: Connection) -> None:
+    reads = bool(connection.get_execution_options().get(READ_ONLY))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,67 @@
+"""The tables, one class each; use them as `tables.Visit`, since the domain has words of the same name.
+
+organization ─┬─ clinic ─┬─ patient ─┬─ visit ── treatment, adjustment
+              │          │           ├─ course, consent, healed
+              │          │           └─ reminder ─┬─ reminder_visit, reminder_history
+              │          │                        └─ attempt ── receipt
+              │          └─ task, request_log
+              ├─ number ── reply
+              ├─ protocol ── protocol_approval
+              └─ staff, audit
+of the machine: store_meta, sender_stop, worker
+"""
+
+from reminders.store.tables.attempt import Attempt, Receipt, Reply
+from reminders.store.tables.base import Base, new_public_id, personal_columns
+from reminders.store.tables.clinic import Clinic, Organization, Staff
+from reminders.store.tables.desk import Audit, RequestLog, Task
+from reminders.store.tables.kinds import (
+    AttemptOutcome,
+    CourseState,
+    OptOutSource,
+    ProtocolOrigin,
+    ReceiptSource,
+    TaskState,
+)
+from reminders.store.tables.machine import SenderStop, StoreMeta, Worker
+from reminders.store.tables.people import Consent, Number, Patient
+from reminders.store.tables.protocol import Protocol, ProtocolApproval
+from reminders.store.tables.reminder import Reminder, ReminderHistory, ReminderVisit
+from reminders.store.tables.visit import Adjustment, Course, Healed, Treatment, Visit
+
+__all__ = [
+    "Adjustment",
+    "Attempt",
+    "AttemptOutcome",
+    "Audit",
+    "Base",
+    "Clinic",
+    "Consent",
+    "Course",
+    "CourseState",
+    "Healed",
+    "Number",
+    "OptOutSource",
+    "Organization",
+    "Patient",
+    "Protocol",
+    "ProtocolApproval",
+    "ProtocolOrigin",
+    "Receipt",
+    "ReceiptSource",
+    "Reminder",
+    "ReminderHistory",
+    "ReminderVisit",
+    "Reply",
+    "RequestLog",
+    "SenderStop",
+    "Staff",
+    "StoreMeta",
+    "Task",
+    "TaskState",
+    "Treatment",
+    "Visit",
+    "Worker",
+    "new_public_id",
+    "personal_columns",
+]

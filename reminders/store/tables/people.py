@@ -1,0 +1,89 @@
+"""Patients, the numbers that reach them, and what they agreed to."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from reminders.domain.vocabulary import Purpose
+from reminders.store.tables.base import (
+    PERSONAL,
+    Base,
+    Created,
+    InClinic,
+    Named,
+    Numbered,
+    Versioned,
+    owned_by,
+)
+from reminders.store.tables.kinds import OptOutSource
+
+
+class Number(Numbered, Named, Versioned, Created, Base):
+    """A phone address, shared by all who are reached there.
+
+    Its row is the lock of sending: claim, STOP, cancel and change of number take it first. Erasure
+    empties `address` and keeps the keyed hash, so that a number that said STOP stays known.
+    """
+
+    __tablename__ = "number"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "channel", "address_hash"),
+        UniqueConstraint("organization_id", "id"),
+    )
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    channel: Mapped[str] = mapped_column(default="sms")
+    address: Mapped[str | None] = mapped_column(info=PERSONAL)
+    address_hash: Mapped[str]
+    opted_out_at: Mapped[datetime | None]
+    opt_out_source: Mapped[OptOutSource | None]
+    suppressed_at: Mapped[datetime | None]
+    suppressed_reason: Mapped[str | None]
+
+
+class Patient(Numbered, Named, Versioned, Created, InClinic, Base):
+    """A person, known to one clinic."""
+
+    __tablename__ = "patient"
+    __table_args__ = (
+        owned_by("organization", "clinic"),
+        owned_by("organization", "number"),
+        ForeignKeyConstraint(["clinic_id", "merged_into_id"], ["patient.clinic_id", "patient.id"]),
+        UniqueConstraint("clinic_id", "external_id"),
+        UniqueConstraint("clinic_id", "id"),
+        Index(None, "number_id"),
+    )
+
+    name: Mapped[str] = mapped_column(info=PERSONAL)
+    call_name: Mapped[str | None] = mapped_column(info=PERSONAL)  # opens texts to a shared number
+    language: Mapped[str]
+    zone: Mapped[str | None]  # NULL: the clinic's
+    zone_since_on: Mapped[date | None]
+    number_id: Mapped[int | None]
+    external_id: Mapped[str | None] = mapped_column(info=PERSONAL)
+    merged_into_id: Mapped[int | None]
+    paused_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+
+class Consent(Numbered, InClinic, Base):
+    """One yes or no to texts of one purpose, by a person, for a number. Append-only: the last row counts."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        owned_by("organization", "clinic"),
+        owned_by("clinic", "patient"),
+        owned_by("organization", "number"),
+        Index(None, "patient_id", "id"),
+    )
+
+    patient_id: Mapped[int]
+    number_id: Mapped[int | None]
+    purpose: Mapped[Purpose]
+    given: Mapped[bool]
+    at: Mapped[datetime]
+    how: Mapped[str]
+    wording_version: Mapped[str | None]
+    recorded_by: Mapped[str]
+    note: Mapped[str | None] = mapped_column(info=PERSONAL)

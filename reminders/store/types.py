@@ -1,0 +1,100 @@
+"""Column types that keep one meaning in SQLite and PostgreSQL: instants, JSON, closed lists."""
+
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import DateTime, Dialect, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Kind = TypeVar("Kind", bound=StrEnum)
+
+_WIDTH = len("2026-11-21T09:30:00.000000Z")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant. Takes any aware datetime and gives it back in UTC, to the microsecond.
+
+    PostgreSQL keeps a timestamptz. SQLite has no such type and keeps text of one width, so that
+    comparing and sorting the text is comparing and sorting the instants.
+
+    Raises:
+        ValueError: the datetime is naive (wrapped in StatementError by SQLAlchemy).
+    """
+
+    impl = String(_WIDTH)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(DateTime(timezone=True) if _is_postgresql(dialect) else String(_WIDTH))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - by database
+        if value is None:
+            return None
+        if value.tzinfo is None or value.utcoffset() is None:
+            raise ValueError("a naive datetime names no instant: give it a zone, such as tzinfo=UTC")
+        instant = value.astimezone(UTC)
+        return instant if _is_postgresql(dialect) else _fixed_width(instant)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002
+        if value is None:
+            return None
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        return moment.astimezone(UTC)
+
+
+def _fixed_width(instant: datetime) -> str:
+    return instant.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value, JSONB in PostgreSQL and text in SQLite. None is SQL's NULL.
+
+    Assign a new value to change it: a change inside the old one is not seen.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(JSONB(none_as_null=True) if _is_postgresql(dialect) else Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON value
+        if value is None or _is_postgresql(dialect):
+            return value
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON value
+        if value is None or _is_postgresql(dialect):
+            return value
+        return json.loads(value)
+
+
+class EnumText(TypeDecorator[Kind]):
+    """A member of a closed list, stored as its text and validated here.
+
+    The database knows no list: a new member is no migration. (The few states that guard the truth
+    have a CHECK besides, and for these it is.)
+
+    Raises:
+        ValueError: the value is none of the list (wrapped in StatementError by SQLAlchemy).
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[Kind]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Kind | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Kind | None:  # noqa: ARG002
+        return None if value is None else self.kind(value)
+
+
+def _is_postgresql(dialect: Dialect) -> bool:
+    return dialect.name == "postgresql"

@@ -1,0 +1,1 @@
+"""What people and the clock ask for, one verb a file. A use case owns its transactions."""

@@ -1,0 +1,99 @@
+"""Cancel, pause, resume: what staff do to texts and visits that are already there."""
+
+from datetime import datetime
+
+from reminders.domain.reasons import Reason
+from reminders.domain.reminder import State
+from reminders.domain.vocabulary import VisitState
+from reminders.errors import Conflict
+from reminders.store import claims, clinics, listing, people, tables, visits
+from reminders.store.claims import Moved
+from reminders.store.engine import Store
+from reminders.store.scope import Scope
+from reminders.usecases.library import Shelf
+from reminders.usecases.replan import replan
+
+_CANCELLABLE = (State.PLANNED, State.HELD)
+
+
+def cancel_reminder(scope: Scope, store: Store, public_id: str, actor: str, now: datetime) -> None:
+    """Cancel one text that has not left. It does not come back by re-planning.
+
+    Raises:
+        NotFound: no such text.
+        Conflict: it has left, or is not going out anyway.
+    """
+    with store.write() as db:
+        row = listing.text_of(scope, db, public_id)
+        if row.number_id is not None:
+            people.lock_number(db, row.number_id)
+        if not claims.move(db, Moved(row.id, _CANCELLABLE, State.CANCELLED, Reason.BY_STAFF, actor), now):
+            db.refresh(row)
+            remedy = "It is already on its way." if row.state.may_have_gone_out else "There is nothing to cancel."
+            raise Conflict(f"The text is {row.state}.", remedy=remedy)
+
+
+def cancel_visit(scope: Scope, store: Store, shelf: Shelf, public_id: str, actor: str, now: datetime) -> int:
+    """Cancel a visit with its texts; what was already said about it is corrected. Returns how many were cancelled.
+
+    Raises:
+        NotFound: no such visit.
+        Conflict: it was cancelled before.
+    """
+    with store.write() as db:
+        visit = visits.visit_of(scope, db, public_id)
+        if visit.state is VisitState.CANCELLED:
+            raise Conflict("The visit was cancelled before.")
+        visit.state, visit.ended_at, visit.edited_at = VisitState.CANCELLED, None, now
+        db.flush()
+        _, changes = replan(scope, db, shelf, db.get_one(tables.Patient, visit.patient_id), actor, now)
+        return len(changes.cancel)
+
+
+def correct_end(scope: Scope, store: Store, shelf: Shelf, public_id: str, ended_at: datetime, now: datetime) -> None:
+    """Put right when a treatment ended; what was already said is corrected by one more text.
+
+    Raises:
+        NotFound: no such visit.
+        Conflict: the visit did not take place, or the end lies in the future.
+    """
+    with store.write() as db:
+        visit = visits.visit_of(scope, db, public_id)
+        if visit.state is not VisitState.DONE or ended_at > now:
+            raise Conflict("Only a visit that took place has an end, and not in the future.")
+        visit.ended_at, visit.edited_at = ended_at, now
+        db.flush()
+        replan(scope, db, shelf, db.get_one(tables.Patient, visit.patient_id), "front desk", now)
+
+
+def pause(scope: Scope, store: Store, patient_id: str | None, reason: str, now: datetime) -> None:
+    """Stop sending to one patient, or for the whole clinic. Nothing is lost: texts wait as long as they are useful.
+
+    Raises:
+        NotFound: no such patient.
+    """
+    with store.write() as db:
+        if patient_id is not None:
+            people.patient_of(scope, db, patient_id).paused_at = now
+            return
+        clinic = clinics.clinic_of(scope, db)
+        clinic.sending_paused_at, clinic.sending_paused_reason = now, reason
+
+
+def resume(scope: Scope, store: Store, patient_id: str | None, now: datetime) -> list[str]:
+    """Take a pause back; for the clinic also start its sender again. Returns the senders that were stopped.
+
+    Raises:
+        NotFound: no such patient.
+    """
+    with store.write() as db:
+        if patient_id is not None:
+            patient = people.patient_of(scope, db, patient_id)
+            patient.paused_at = None
+            listing.look_again(scope, db, patient.id, now)
+            return []
+        clinic = clinics.clinic_of(scope, db)
+        clinic.sending_paused_at = clinic.sending_paused_reason = None
+        started = listing.start_sender(db, clinic.sender, now)
+        listing.look_again(scope, db, None, now)
+        return [clinic.sender] if started else []

@@ -1,0 +1,161 @@
+"""Reads, under the lock, what the last look before sending needs to know of each due text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from reminders.domain.anchors import next_visit
+from reminders.domain.candidates import COMBINED_PREFIX
+from reminders.domain.case import Case, Rules
+from reminders.domain.civil import DAY
+from reminders.domain.planned import Content
+from reminders.domain.protocol import StepRef
+from reminders.domain.reasons import Reason
+from reminders.domain.release import DueText, Facts
+from reminders.domain.timeline import End, end_of, timeline
+from reminders.domain.vocabulary import PURPOSE_OF, Kind, Mode, Role, TextClass
+from reminders.errors import RemindersError
+from reminders.store import cases, claims, clinics, codec, people, protocols, tables
+from reminders.store.claims import Due
+from reminders.store.clinics import scope_of
+from reminders.store.engine import Transaction
+from reminders.usecases.library import Shelf, library
+from reminders.usecases.speaking import Spoken, speak
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A due text with its facts and its words; `spoken` None: there are none in a language of the clinic."""
+
+    text: DueText
+    facts: Facts
+    spoken: Spoken | None
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What is read once for all texts of one claim."""
+
+    consents: dict[int, frozenset[object]]
+    sharers: dict[int, int]
+    stops: dict[str, str]
+    approvals: dict[int, frozenset[tuple[str, int, str]]]
+    now: datetime
+
+
+def facts_for(db: Transaction, shelf: Shelf, found: Sequence[Due], now: datetime) -> dict[int, Judged]:
+    """The facts of all due texts, by reminder id."""
+    if not found:
+        return {}
+    live = {due.clinic.organization_id: due.clinic for due in found if due.clinic.mode is Mode.LIVE}
+    this_round = _Round(
+        consents=dict(people.consents(db, {due.patient.id for due in found})),
+        sharers=people.sharers(db, {due.number.id for due in found}),
+        stops=clinics.stops(db),
+        approvals={id_: protocols.approvals(scope_of(clinic), db) for id_, clinic in live.items()},
+        now=now,
+    )
+    return {due.reminder.id: _judged(db, shelf, due, this_round) for due in found}
+
+
+def _judged(db: Transaction, shelf: Shelf, due: Due, this_round: _Round) -> Judged:
+    content = codec.load_content(due.reminder.content or {})
+    rules = codec.load_rules(due.clinic.rules)
+    spoken = _words(db, shelf, due, content, this_round)
+    text = _due_text(due.reminder, content)
+    case = _case(db, shelf, due, this_round.now)
+    facts = Facts(
+        place=cases.place_of(due.patient, due.clinic),
+        hours=rules.hours_for(text.text_class),
+        grace=rules.grace,
+        has_number=due.number.address is not None,
+        opted_out=due.number.opted_out_at is not None,
+        suppressed=due.number.suppressed_at is not None,
+        consented=PURPOSE_OF[text.text_class] in this_round.consents.get(due.patient.id, frozenset()),
+        approved=_approved(due, spoken, this_round),
+        worded=spoken is not None or _is_empty(text, this_round.now),
+        paused=due.clinic.sending_paused_at is not None or due.clinic.sender in this_round.stops,
+        patient_paused=due.patient.paused_at is not None,
+        superseded=case is not None and _superseded(due, case, text),
+        capped=_capped(db, due, rules, text, this_round.now),
+        awaited=_awaited(due.reminder, case, text),
+    )
+    return Judged(text, facts, spoken)
+
+
+def _due_text(row: tables.Reminder, content: Content) -> DueText:
+    if row.role is None or row.due_at is None or row.not_before_at is None or row.useful_until_at is None:
+        raise RemindersError(
+            f"The planned reminder {row.public_id} lacks its moments.", remedy="Plan the patient again."
+        )
+    return DueText(
+        role=row.role,
+        kind=row.kind,
+        text_class=row.text_class,
+        due_at=row.due_at,
+        not_before_at=row.not_before_at,
+        useful_until_at=row.useful_until_at,
+        shifts=tuple(shift.kind for shift in codec.load_why(row.why).shifts) if row.why else (),
+        ends=tuple(told.end for told in content.ends),
+    )
+
+
+def _words(db: Transaction, shelf: Shelf, due: Due, content: Content, this_round: _Round) -> Spoken | None:
+    shared = this_round.sharers.get(due.number.id, 0) > 1
+    try:
+        return speak(db, shelf, content, (due.clinic, due.patient), this_round.now, shared=shared)
+    except RemindersError:  # nothing left to say, or a wording that is not there: it waits, with that reason
+        return None
+
+
+def _is_empty(text: DueText, now: datetime) -> bool:
+    return bool(text.ends) and not any(end.holds_at(now) for end in text.ends)
+
+
+def _approved(due: Due, spoken: Spoken | None, this_round: _Round) -> bool:
+    """Live texts need a named person's word on every protocol that they speak for, in their language."""
+    if due.clinic.mode is not Mode.LIVE or spoken is None:
+        return True
+    known = this_round.approvals[due.clinic.organization_id]
+    refs = [StepRef.parse(step) for step in due.reminder.steps]
+    return all(
+        (ref.protocol, ref.version, spoken.language) in known
+        for ref in refs
+        if not ref.protocol.startswith(COMBINED_PREFIX)
+    )
+
+
+def _case(db: Transaction, shelf: Shelf, due: Due, now: datetime) -> Case | None:
+    """The patient's whole case, only where the text depends on other visits: reading it costs several queries."""
+    if due.reminder.kind is not Kind.PERMISSION and due.reminder.role not in {Role.NEXT, Role.UPKEEP}:
+        return None
+    scope = scope_of(due.clinic)
+    return cases.gather(scope, db, due.patient, library(scope, db, shelf), now)
+
+
+def _superseded(due: Due, case: Case, text: DueText) -> bool:
+    if text.role not in {Role.NEXT, Role.UPKEEP}:
+        return False
+    spoken_for = due.reminder.key.partition("/")[0]
+    visit = next((v for v in case.visits if v.id == spoken_for), None)
+    return visit is not None and next_visit(visit, case) is not None
+
+
+def _awaited(row: tables.Reminder, case: Case | None, text: DueText) -> End | None:
+    if case is None or text.kind is not Kind.PERMISSION or not row.why:
+        return None
+    return end_of(timeline(case), codec.load_why(row.why).awaits)
+
+
+def _capped(db: Transaction, due: Due, rules: Rules, text: DueText, now: datetime) -> Reason | None:
+    if text.text_class not in {TextClass.COURSE, TextClass.MARKETING}:
+        return None
+    place = cases.place_of(due.patient, due.clinic)
+    today = place.local(now).date()
+    day = place.instant(today, time(0))
+    if claims.sent_between(db, due.number.id, day, place.instant(today + DAY, time(0))) >= rules.caps.per_day:
+        return Reason.DAY_CAP
+    monday = place.instant(today - today.weekday() * DAY, time(0))
+    if claims.sent_between(db, due.number.id, monday, monday + timedelta(days=7)) >= rules.caps.per_week:
+        return Reason.WEEK_CAP
+    return None

@@ -1,0 +1,147 @@
+"""The first rows of a store: what it is, the organization, its clinic, the shipped protocols; who approved them."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from reminders.catalogue import Catalogue
+from reminders.domain.candidates import COMBINED_PREFIX
+from reminders.domain.case import Rules
+from reminders.domain.vocabulary import Mode
+from reminders.errors import Conflict, InvalidInput
+from reminders.store import clinics, codec, protocols, tables
+from reminders.store.engine import Store, Transaction
+from reminders.store.scope import Scope
+from reminders.usecases import library
+from reminders.wording.segments import Encoding, measure
+
+LONGEST_SHORT_NAME = 20
+
+
+@dataclass(frozen=True)
+class NewClinic:
+    """One location. `opening` and numbers as in the table; `rules` None: the defaults."""
+
+    name: str
+    short_name: str
+    country: str
+    zone: str
+    slug: str = "main"
+    languages: tuple[str, ...] = ("en",)
+    phone: str | None = None
+    urgent_phone: str | None = None
+    emergency_number: str | None = None
+    sender: str = "main"
+    can_receive: bool = False
+    opening: dict[str, Any] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
+
+
+def set_up(store: Store, clinic: NewClinic, catalogue: Catalogue, now: datetime, *, demo: bool = False) -> Scope:
+    """Make a new store's first rows.
+
+    Raises:
+        InvalidInput: a short name that does not fit a text.
+        Conflict: the store has a clinic already.
+    """
+    short_name_fits(clinic.short_name)
+    with store.write() as db:
+        if clinics.organizations(db):
+            raise Conflict("This store has its clinic already.", remedy="`reminders check` shows it.")
+        db.add(tables.StoreMeta(id=1, instance_id=secrets.token_hex(16), demo=demo, high_water_at=now, created_at=now))
+        organization = tables.Organization(name=clinic.name, salt=secrets.token_hex(16), created_at=now)
+        db.add(organization)
+        db.flush()
+        row = _clinic(db, clinic, organization.id, now)
+        scope = clinics.scope_of(row)
+        library.install(scope, db, catalogue, now)
+        return scope
+
+
+def short_name_fits(short_name: str) -> None:
+    """A short name opens every text: plain letters, 20 at most.
+
+    Raises:
+        InvalidInput: it is empty, too long, or would make every text cost twice.
+    """
+    if not 1 <= len(short_name.strip()) <= LONGEST_SHORT_NAME:
+        raise InvalidInput("short name", "it is empty or too long", value=short_name, remedy="Use 1 to 20 characters.")
+    if (size := measure(short_name)).encoding is not Encoding.GSM7:
+        remedy = f"Write it without {' '.join(size.culprits)}: each text would cost twice."
+        raise InvalidInput("short name", "it has characters that texts do not have", value=short_name, remedy=remedy)
+
+
+def _clinic(db: Transaction, clinic: NewClinic, organization_id: int, now: datetime) -> tables.Clinic:
+    row = tables.Clinic(
+        organization_id=organization_id,
+        slug=clinic.slug,
+        name=clinic.name,
+        short_name=clinic.short_name.strip(),
+        country=clinic.country,
+        zone=clinic.zone,
+        languages=list(clinic.languages),
+        phone=clinic.phone,
+        urgent_phone=clinic.urgent_phone,
+        emergency_number=clinic.emergency_number,
+        opening=clinic.opening,
+        holidays=[],
+        sender=clinic.sender,
+        sender_can_receive=clinic.can_receive,
+        sender_can_be_called=False,
+        mode=Mode.PRACTICE,
+        rules=codec.dump_rules(clinic.rules),
+        created_at=now,
+    )
+    db.add(row)
+    db.flush()
+    return row
+
+
+def install_protocols(store: Store, catalogue: Catalogue, now: datetime) -> list[str]:
+    """Bring every organization the protocols of this program's version; returns the codes that are new."""
+    with store.write() as db:
+        return [
+            code
+            for organization in clinics.organizations(db)
+            for code in library.install(Scope(organization.id), db, catalogue, now)
+        ]
+
+
+def approve(scope: Scope, store: Store, code: str, by: str, now: datetime) -> list[str]:
+    """A named person approves a protocol, in all languages that the clinic sends ("all": every protocol).
+
+    Raises:
+        InvalidInput: no such protocol, or nobody's name.
+    """
+    if not by.strip():
+        raise InvalidInput("by", "it is empty", remedy="Name the clinician who approves.")
+    with store.write() as db:
+        languages = clinics.clinic_of(scope, db).languages
+        every = [s for s in protocols.latest(scope, db) if not s.code.startswith(COMBINED_PREFIX)]
+        wanted = [stored for stored in every if code in {"all", stored.code}]
+        if not wanted:
+            remedy = f"Use one of: all, {', '.join(s.code for s in every)}."
+            raise InvalidInput("protocol", "there is none of this code", value=code, remedy=remedy)
+        known = protocols.approvals(scope, db)
+        for stored in wanted:
+            for language in languages:
+                if (stored.code, stored.version, language) not in known:
+                    protocols.approve(scope, db, stored.id, language, by.strip(), now)
+        return [stored.code for stored in wanted]
+
+
+def set_mode(scope: Scope, store: Store, mode: Mode, practice_number: str | None = None) -> None:
+    """Switch between practice and live. In practice texts go to `practice_number`, or to the sandbox phone.
+
+    Raises:
+        Conflict: live, and no protocol is approved.
+    """
+    with store.write() as db:
+        clinic = clinics.clinic_of(scope, db)
+        if mode is Mode.LIVE and not protocols.approvals(scope, db):
+            remedy = "A clinician reads and approves them: `reminders protocols approve CODE --by NAME`."
+            raise Conflict("No protocol is approved.", remedy=remedy)
+        clinic.mode = mode
+        if mode is Mode.PRACTICE:
+            clinic.practice_number = practice_number

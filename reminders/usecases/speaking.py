@@ -1,0 +1,77 @@
+"""From rows to words: who speaks to whom, and the text as it would leave at a moment."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from reminders.domain.civil import Hours
+from reminders.domain.planned import Content
+from reminders.store import tables
+from reminders.store.cases import place_of
+from reminders.store.clinics import scope_of
+from reminders.store.engine import Transaction
+from reminders.usecases.library import Shelf, wording
+from reminders.wording.render import render
+from reminders.wording.voice import Voice, WeeklyHours, base_language, pick_language
+
+CORRECTED = ("en",)  # languages that corrections are written in
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A text in words, and the language that it is in."""
+
+    body: str
+    language: str
+
+
+def voice_of(clinic: tables.Clinic, patient: tables.Patient, language: str, *, shared: bool) -> Voice:
+    """The clinic speaking to one patient."""
+    return Voice(
+        short_name=clinic.short_name,
+        language=language,
+        region=clinic.country,
+        phone=clinic.phone or "",
+        emergency_number=clinic.emergency_number or "",
+        place=place_of(patient, clinic),
+        clinic_zone=ZoneInfo(clinic.zone),
+        opening=opening_of(clinic.opening),
+        urgent_phone=clinic.urgent_phone,
+        can_receive=clinic.sender_can_receive,
+        is_shared=shared,
+        call_name=patient.call_name,
+    )
+
+
+def opening_of(raw: dict[str, Any]) -> WeeklyHours | None:
+    """Opening hours as stored: weekday 0 (Monday) to 6, each a list of [from, to]; empty is always open."""
+    if not raw:
+        return None
+    return WeeklyHours(
+        tuple(
+            tuple(Hours(time.fromisoformat(a), time.fromisoformat(b)) for a, b in raw.get(str(day), ()))
+            for day in range(7)
+        )
+    )
+
+
+def speak(
+    db: Transaction,
+    shelf: Shelf,
+    content: Content,
+    listener: tuple[tables.Clinic, tables.Patient],
+    moment: datetime,
+    *,
+    shared: bool,
+) -> Spoken | None:
+    """The words of a planned text at a moment; None where no language fits."""
+    clinic, patient = listener
+    templates = wording(scope_of(clinic), db, shelf, content.step) if content.step is not None else None
+    known = CORRECTED if templates is None else tuple(templates)
+    language = pick_language(patient.language, clinic.languages, known)
+    if language is None:
+        return None
+    template = None if templates is None else templates[language]
+    voice = voice_of(clinic, patient, base_language(language), shared=shared)
+    return Spoken(render(content, template, voice, moment), language)
