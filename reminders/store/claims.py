@@ -101,14 +101,15 @@ def begin(db: Session, due: Due, intent: Intent, now: datetime) -> int | None:
     None: another text with the same words is open to this number, or the row is no longer planned.
     """
     row = due.reminder
+    fence, tries = row.fence + 1, row.tries + 1  # now: writing below changes the row in memory too
     attempt = {
         "id": intent.attempt_id,
         "organization_id": row.organization_id,
         "clinic_id": row.clinic_id,
         "reminder_id": row.id,
         "number_id": due.number.id,
-        "n": row.tries + 1,
-        "fence": row.fence + 1,
+        "n": tries,
+        "fence": fence,
         "sender": intent.sender,
         "body_digest": intent.body_digest,
         "validity_s": intent.validity_s,
@@ -122,14 +123,14 @@ def begin(db: Session, due: Due, intent: Intent, now: datetime) -> int | None:
     values = {
         "owner": intent.owner,
         "lease_until_at": intent.lease_until_at,
-        "fence": row.fence + 1,
-        "tries": row.tries + 1,
+        "fence": fence,
+        "tries": tries,
         "body": intent.body,
         "language": intent.language,
         "sent_at": now,
     }
     moved = move(db, Moved(row.id, (State.PLANNED,), State.SENDING, None, intent.owner, intent.attempt_id), now, values)
-    return row.fence + 1 if moved else None
+    return fence if moved else None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reminders.config import Answers, Settings, TwilioAnswers, TwilioSender, load, render_config
@@ -72,6 +72,7 @@ def test_answers_that_would_not_load_are_refused_before_they_are_written() -> No
     )
 
 
+@example(name='a "quoted" \\ name\x7f\n\U0001f600')
 @given(name=st.text(st.characters(exclude_characters="?:/\x00", codec="utf-8"), min_size=1))
 def test_whatever_a_database_file_is_called_it_is_read_back(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
