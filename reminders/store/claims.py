@@ -191,10 +191,8 @@ def wait(db: Session, reminder_id: int, until: datetime, reason: Reason) -> None
 def settle_attempt(db: Session, attempt_id: str, values: dict[str, Any], now: datetime) -> bool:
     """Write what an attempt came to, if that is still open."""
     table = tables.Attempt
-    done = db.execute(
-        update(table).where(table.id == attempt_id, table.outcome.in_(_OPEN)).values(settled_at=now, **values)
-    )
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+    changes = update(table).where(table.id == attempt_id, table.outcome.in_(_OPEN)).values(settled_at=now, **values)
+    return db.execute(changes.returning(table.id)).first() is not None
 
 
 def expired(db: Session, real_now: datetime) -> Sequence[tables.Reminder]:

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Insert
+from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 
 def insert_once(db: Session, table: type[Any], values: dict[str, Any]) -> bool:
-    """Insert one row unless a unique key of it is taken; True if it was inserted."""
-    made: Insert
+    """Insert one row unless a unique key of it is taken; True if it was inserted.
+
+    The answer is the row that comes back: a row count is -1 with some drivers, which looks like yes.
+    """
+    keys = inspect(table).primary_key
     if db.get_bind().dialect.name == "postgresql":
-        made = postgresql.insert(table).values(values).on_conflict_do_nothing()
-    else:
-        made = sqlite.insert(table).values(values).on_conflict_do_nothing()
-    return bool(db.connection().execute(made).rowcount)
+        made = postgresql.insert(table).values(values).on_conflict_do_nothing().returning(*keys)
+        return db.connection().execute(made).first() is not None
+    made_here = sqlite.insert(table).values(values).on_conflict_do_nothing().returning(*keys)
+    return db.connection().execute(made_here).first() is not None

@@ -91,4 +91,4 @@ def start_sender(db: Session, sender: str, now: datetime) -> bool:
     """Lift the stop of a sender; True if it was stopped."""
     table = tables.SenderStop
     lifted = update(table).where(table.sender == sender, table.lifted_at.is_(None)).values(lifted_at=now)
-    return bool(db.execute(lifted).rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+    return db.execute(lifted.returning(table.id)).first() is not None

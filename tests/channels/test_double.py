@@ -29,7 +29,7 @@ BEN = "+12125550102"
 
 def stock_client(base: str, password: str = SECRET) -> Client:
     http = TwilioHttpClient(timeout=5)
-    client = Client(KEY_SID, password, ACCOUNT_SID, http_client=http)  # type: ignore[no-untyped-call]
+    client = Client(KEY_SID, password, ACCOUNT_SID, http_client=http)
     client.api.base_url = base
     return client
 

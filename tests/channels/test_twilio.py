@@ -14,8 +14,9 @@ from twilio.http.response import Response
 from reminders.channels.twilio import classify
 from reminders.channels.twilio_codes import MEANINGS, meaning
 from reminders.domain.outcome import Accepted, Outcome, Refusal, Refused, Unsure
+from reminders.runtime import RealClock
 from tests.channels.conftest import ANA, ChannelFactory, MessageFactory
-from tests.doubles.twilio import MESSAGES, Double, Fault, Kind, clock
+from tests.doubles.twilio import MESSAGES, Double, Fault, Kind
 from tests.doubles.twilio_account import FROM_NUMBER, KEY_SID, SECRET, SERVICE_SID
 
 SID = "SM" + "a" * 32
@@ -224,7 +225,7 @@ def test_the_logger_of_the_client_stays_at_warnings(twilio: ChannelFactory) -> N
         ({"Retry-After": "9" * 400}, None),
         ({"Retry-After": "-5"}, None),
         ({"Retry-After": "soon"}, None),
-        ({"Retry-After": format_datetime(clock())}, None),
+        ({"Retry-After": format_datetime(RealClock().now())}, None),
         (
             {"Retry-After": "Sat, 21 Nov 2026 09:01:30 GMT", "Date": "Sat, 21 Nov 2026 09:00:00 GMT"},
             timedelta(seconds=90),

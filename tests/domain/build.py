@@ -8,19 +8,17 @@ from zoneinfo import ZoneInfo
 from reminders.domain.case import Case, Course, PatientFacts, Rules, Treatment, Visit
 from reminders.domain.civil import Place
 from reminders.domain.existing import Existing
-from reminders.domain.planned import LeftOut, Plan, PlannedText
+from reminders.domain.planned import Content, LeftOut, Plan, PlannedText
 from reminders.domain.protocol import (
     Calendar,
     Elapsed,
     Interval,
-
     Protocol,
     Restriction,
     RestrictionSpan,
     Source,
     Step,
 )
-from reminders.domain.reasons import Reason
 from reminders.domain.reconcile import Changes
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import (
@@ -54,25 +52,31 @@ _ANCHOR = {
 }
 _CLASS = {Role.VISIT: TextClass.VISIT, Role.NEXT: TextClass.COURSE, Role.UPKEEP: TextClass.MARKETING}
 
+
 def ny(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     """A New York wall time as an instant."""
     return datetime(year, month, day, hour, minute, tzinfo=NEW_YORK).astimezone(UTC)
+
 
 def paris(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     """A Paris wall time as an instant."""
     return datetime(year, month, day, hour, minute, tzinfo=PARIS).astimezone(UTC)
 
+
 def hours(n: float) -> Elapsed:
     return Elapsed(timedelta(hours=n))
 
+
 def days_at(days: int, at_local: str = "10:00") -> Calendar:
     return Calendar(days, time.fromisoformat(at_local))
+
 
 def restrict(category: str, span: RestrictionSpan | float, areas: Iterable[str] | None = None) -> Restriction:
     """A restriction; a bare number is hours."""
     given = hours(span) if isinstance(span, int | float) else span
     where = None if areas is None else frozenset(BodyArea(area) for area in areas)
     return Restriction(Category(category), given, SOURCE, where)
+
 
 def step(code: str, role: str, offset: Elapsed | Calendar | float = 0.0, **overrides: object) -> Step:
     """A step whose kind, anchor and class follow from its role unless given."""
@@ -95,6 +99,7 @@ def step(code: str, role: str, offset: Elapsed | Calendar | float = 0.0, **overr
         overrides["says"] = frozenset(overrides["says"])  # type: ignore[call-overload]
     return replace(base, **overrides)  # type: ignore[arg-type]
 
+
 def protocol(
     code: str = "pen",
     restrictions: Iterable[Restriction] = (),
@@ -105,12 +110,14 @@ def protocol(
     intervals = () if interval_days is None else (interval("scars", interval_days),)
     return Protocol(code, version, code, frozenset(BodyArea), tuple(restrictions), tuple(steps), intervals)
 
+
 def interval(indication: str, days: int, upkeep_days: int | None = 120) -> Interval:
     return Interval(indication, indication, 3, 6, days, days, days + 14, upkeep_days, SOURCE)
 
+
 def visit(
     *protocols: Protocol,
-    id: str = "v1",
+    name: str = "v1",
     ended_at: datetime | None = None,
     starts_at: datetime | None = None,
     recorded_at: datetime | None = None,
@@ -122,22 +129,27 @@ def visit(
     known = recorded_at or ended_at or starts_at
     assert known is not None
     treatments = tuple(Treatment(p, area) for p in protocols)
-    made = Visit(id, state, treatments, known, known, starts_at or ended_at, ended_at)
+    made = Visit(name, state, treatments, known, known, starts_at or ended_at, ended_at)
     return replace(made, **overrides)  # type: ignore[arg-type]
+
 
 def place(zone: ZoneInfo = NEW_YORK, before: ZoneInfo | None = None, since_on: date | None = None) -> Place:
     return Place(zone, before, since_on)
 
+
 def patient(zone: ZoneInfo = NEW_YORK, **overrides: object) -> PatientFacts:
     return replace(PatientFacts("p1", place(zone), ALL_PURPOSES), **overrides)  # type: ignore[arg-type]
+
 
 def case(*visits: Visit, zone: ZoneInfo = NEW_YORK, rules: Rules | None = None, **overrides: object) -> Case:
     """A case without the lean preset, so that tests see every text; give rules to change that."""
     made = Case(patient(zone), tuple(visits), rules or Rules(preset=Preset.FULL))
     return replace(made, **overrides)  # type: ignore[arg-type]
 
+
 def course(sessions: int = 4, *, agreed: bool = True, interval_days: int | None = None) -> Course:
     return Course("c1", sessions, agreed, interval_days)
+
 
 def text(plan: Plan, key_end: str) -> PlannedText:
     """The one planned text whose key ends so."""
@@ -145,10 +157,12 @@ def text(plan: Plan, key_end: str) -> PlannedText:
     assert len(found) == 1, [t.key for t in plan.texts]
     return found[0]
 
+
 def left(plan: Plan, key_end: str) -> LeftOut:
     found = [item for item in plan.left_out if item.key.endswith(key_end)]
     assert len(found) == 1, [item.key for item in plan.left_out]
     return found[0]
+
 
 def row(text: PlannedText, state: State = State.PLANNED, sent_at: datetime | None = None) -> Existing:
     """The row that a planned text becomes."""
@@ -166,13 +180,13 @@ def row(text: PlannedText, state: State = State.PLANNED, sent_at: datetime | Non
         sent_at,
     )
 
+
 def skipped(item: LeftOut, at: datetime) -> Existing:
     """The row that a left-out text becomes."""
-    from reminders.domain.planned import Content
-
     return Existing(
         item.key, item.role, State.SKIPPED, item.reason, at, at, item.visit_ids, Content(None), item.steps, {}
     )
+
 
 def apply(rows: Iterable[Existing], changes: Changes, now: datetime) -> list[Existing]:
     """What the store does with changes, on values: for properties over whole histories."""
@@ -188,10 +202,10 @@ def apply(rows: Iterable[Existing], changes: Changes, now: datetime) -> list[Exi
         by_key[gone.key] = replace(by_key[gone.key], state=State.CANCELLED, reason=gone.reason)
     return list(by_key.values())
 
+
 def send(rows: Iterable[Existing], until: datetime) -> list[Existing]:
     """Everything due by an instant goes out at its time."""
     return [
         replace(r, state=State.ACCEPTED, sent_at=r.due_at) if r.state is State.PLANNED and r.due_at <= until else r
         for r in rows
     ]
-

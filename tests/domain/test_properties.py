@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reminders.domain import told
+from reminders.domain.anchors import applies
 from reminders.domain.candidates import candidates
 from reminders.domain.case import Case, Course, PatientFacts, Rules, Treatment, Visit
 from reminders.domain.civil import Place
@@ -16,8 +17,9 @@ from reminders.domain.planned import ShiftKind
 from reminders.domain.protocol import Calendar, Combined, Elapsed, Open, Protocol, Restriction, Step
 from reminders.domain.reconcile import reconcile
 from reminders.domain.reminder import State
-from reminders.domain.timeline import End, later, timeline, treatment_ends
+from reminders.domain.timeline import End, end_of, later, timeline, treatment_ends
 from reminders.domain.vocabulary import (
+    WHOLE_BODY,
     Anchor,
     BodyArea,
     Category,
@@ -46,9 +48,7 @@ spans = st.one_of(
 offsets = st.one_of(
     st.integers(0, 24 * 30).map(lambda h: Elapsed(h * HOUR)), st.builds(Calendar, st.integers(0, 30), clock)
 )
-restrictions = st.builds(
-    Restriction, categories, spans, st.just(SOURCE), st.none() | st.frozensets(areas, min_size=1)
-)
+restrictions = st.builds(Restriction, categories, spans, st.just(SOURCE), st.none() | st.frozensets(areas, min_size=1))
 
 
 @st.composite
@@ -147,8 +147,6 @@ def test_every_step_that_applies_is_planned_or_left_out_with_a_reason(case):
     made = plan(case, now_of(case))
     keys = [t.key for t in made.texts] + [item.key for item in made.left_out]
     assert len(keys) == len(set(keys))
-    from reminders.domain.anchors import applies
-
     wanted = {c.key for v in case.visits for c in candidates(v, ()) if applies(c)}
     assert set(keys) == wanted
 
@@ -236,7 +234,7 @@ def _everything_false_is_put_right(made, rows, changes, now):
         spot = told.spot_of(fact)
         if spot is None or told.moment_of(value) is None:
             continue
-        end = made.timeline.get(spot)
+        end = end_of(made.timeline, [spot[1]]) if spot[1] in WHOLE_BODY else made.timeline.get(spot)
         true_value = told.end_value(end)
         still_matters = max(told.moment_of(value), end.at if end and end.at else now) > now
         if true_value != value and still_matters:

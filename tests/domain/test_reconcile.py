@@ -10,16 +10,13 @@ from reminders.domain.vocabulary import LateRule, Role, VisitState
 from tests.domain.build import (
     apply,
     case,
-
     hours,
     ny,
     patient,
     protocol,
     restrict,
-
     send,
     step,
-
     visit,
 )
 
@@ -80,7 +77,7 @@ def test_a_corrected_end_moves_what_is_unsent():
 
 
 def test_a_cancelled_visit_cancels_its_own_texts_only():
-    other = visit(PEN, id="v2", ended_at=ENDED)
+    other = visit(PEN, name="v2", ended_at=ENDED)
     booked = visit(protocol(steps=[BRING]), starts_at=ny(2026, 12, 1, 15), recorded_at=ENDED)
     rows = after([], booked, other)
     gone = changes(rows, replace(booked, state=VisitState.CANCELLED), other)
@@ -155,7 +152,7 @@ def test_a_wrong_treatment_put_right_lifts_what_was_told():
 def test_a_second_visit_that_prolongs_needs_no_correction_when_its_own_text_says_so_in_time():
     rows = send(after([], visit(PEN, ended_at=ENDED)), ENDED + timedelta(hours=2))
     soon = ENDED + timedelta(hours=20)
-    rows = after(rows, visit(PEN, ended_at=ENDED), visit(PEN, id="v2", ended_at=soon), now=soon)
+    rows = after(rows, visit(PEN, ended_at=ENDED), visit(PEN, name="v2", ended_at=soon), now=soon)
     assert not corrections(rows)
 
 
@@ -244,5 +241,3 @@ def test_a_row_that_is_being_sent_is_never_touched():
     rows = [replace(r, state=State.SENDING, sent_at=ENDED) for r in after([], v)]
     cancelled = changes(rows, replace(v, state=VisitState.CANCELLED))
     assert (cancelled.move, cancelled.leave, cancelled.cancel) == ((), (), ())
-
-

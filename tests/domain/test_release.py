@@ -96,8 +96,9 @@ def test_only_a_restriction_just_after_the_visit_may_go_in_the_night():
 
 def test_a_permission_is_judged_again():
     may = replace(TEXT, kind=Kind.PERMISSION, role=Role.ALLOWED)
-    later = End(NOON + timedelta(hours=3))
-    assert release(may, replace(FACTS, awaited=later), NOON) == Wait(later.at, Reason.RESTRICTION_HOLDS)
+    end_at = NOON + timedelta(hours=3)
+    later = End(end_at)
+    assert release(may, replace(FACTS, awaited=later), NOON) == Wait(end_at, Reason.RESTRICTION_HOLDS)
     assert release(may, replace(FACTS, awaited=End(NOON)), NOON) == Send()
     assert release(may, replace(FACTS, awaited=OPEN), NOON) == Skip(Reason.STILL_OPEN)
 

@@ -91,3 +91,13 @@ def test_the_end_of_several_categories_is_the_latest():
     ends = {(FACE, Category.SUN): End(ENDED), (BodyArea.LEGS, Category.SUN): End(ENDED + timedelta(hours=1))}
     assert end_of(ends, {Category.SUN}) == End(ENDED + timedelta(hours=1))
     assert end_of(ends, {Category.MAKEUP}) is None
+
+
+def test_what_the_whole_body_does_has_one_end_over_all_areas():
+    short = protocol("short", [restrict("sport", 24), restrict("sun", 24)])
+    long = protocol("long", [restrict("sport", 72), restrict("sun", 72)])
+    face = visit(short, ended_at=ENDED)
+    legs = visit(long, name="v2", ended_at=ENDED, area=BodyArea.LEGS)
+    ends = timeline(case(face, legs))
+    assert ends[(FACE, Category.SPORT)] == ends[(BodyArea.LEGS, Category.SPORT)] == End(ny(2026, 11, 23, 15, 30))
+    assert ends[(FACE, Category.SUN)] == End(ny(2026, 11, 21, 15, 30))

@@ -18,13 +18,13 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
+from reminders.runtime import RealClock
 from tests.doubles.twilio_account import ACCOUNT_SID, KEY_SID, SECRET, Account, Entry, Refused
 
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages"
@@ -220,14 +220,10 @@ def _basic(username: str) -> str:
     return "Basic " + base64.b64encode(f"{username}:{SECRET}".encode()).decode()
 
 
-def clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the double stands for a machine elsewhere, with its own clock
-
-
 @contextmanager
 def serving(journal_file: Path | None = None, port: int = 0) -> Iterator[Double]:
     """A double that answers until the block ends."""
-    account = Account(clock, journal_file)
+    account = Account(RealClock().now, journal_file)
     with Double(account, port) as double:
         thread = threading.Thread(target=double.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

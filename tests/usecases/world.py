@@ -14,14 +14,14 @@ from reminders.catalogue import shipped
 from reminders.channels.base import Channel
 from reminders.channels.sandbox import SandboxPhone
 from reminders.domain.vocabulary import BodyArea, Mode, Purpose
-from reminders.store import liveness, migrate, tables
+from reminders.store import claims, liveness, migrate, tables
 from reminders.store.engine import Store
+from reminders.store.listing import Wanted
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.library import Shelf
 from reminders.usecases.look_up import Entry, list_texts
-from reminders.store.listing import Wanted
-from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, Recorded, record_visit
+from reminders.usecases.record_visit import NewPatient, NewVisit, Recorded, record_visit
 from reminders.usecases.rescue import rescue
 from reminders.usecases.send_due import send_all_due
 from reminders.usecases.sending import Sending
@@ -86,8 +86,6 @@ class World:
         send_all_due(self.sending, self.now)
 
     def next_at(self) -> datetime | None:
-        from reminders.store import claims
-
         with self.store.read() as db:
             return claims.next_try_at(db)
 
@@ -109,7 +107,7 @@ class World:
     def bodies(self, number: str = ANA) -> list[str]:
         return [bubble.body for bubble in self.phone.conversation(number) if not bubble.incoming]
 
-    def rows(self, table: type) -> list:  # type: ignore[type-arg]
+    def rows(self, table: type) -> list:
         with self.store.read() as db:
             return list(db.scalars(select(table)))
 

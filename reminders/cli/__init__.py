@@ -1,0 +1,39 @@
+"""The commands, one small file a family. `main` is the program."""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from reminders.cli import frame
+from reminders.errors import RemindersError
+
+app = typer.Typer(
+    name="reminders",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Register a treatment, and the patient gets the right texts at the right time.",
+    epilog=frame.EXIT_CODES,
+)
+
+
+@app.callback()
+def _options(
+    config: frame.ConfigOption = None,
+    version: frame.VersionOption = False,
+) -> None:
+    frame.given.config = config
+
+
+def main() -> NoReturn:
+    """Run a command; an error that people can mend is two lines on standard error and an exit code."""
+    try:
+        app()
+    except RemindersError as error:
+        frame.complain(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
