@@ -22,7 +22,7 @@ app = typer.Typer(
 @app.callback()
 def _options(
     config: frame.ConfigOption = None,
-    version: frame.VersionOption = False,
+    _version: frame.VersionOption = False,
 ) -> None:
     frame.given.config = config
 

@@ -236,7 +236,8 @@ def _everything_false_is_put_right(made, rows, changes, now):
             continue
         end = end_of(made.timeline, [spot[1]]) if spot[1] in WHOLE_BODY else made.timeline.get(spot)
         true_value = told.end_value(end)
-        still_matters = max(told.moment_of(value), end.at if end and end.at else now) > now
+        told_at = told.moment_of(value) or now
+        still_matters = max(told_at, end.at if end and end.at else now) > now
         if true_value != value and still_matters:
             says_so = any(r.told.get(fact) == true_value for r in planned)
             assert says_so or changes.calls

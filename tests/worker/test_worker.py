@@ -1,0 +1,173 @@
+"""The worker in this process, in real time, on a real database."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from reminders.config import Answers, TwilioAnswers, load, render_config
+from reminders.domain.reminder import State
+from reminders.errors import StoreError
+from reminders.runtime import Runtime, be_worker, open_runtime
+from reminders.store import migrate
+from reminders.store.engine import Store, Transaction
+from reminders.worker import Worker
+from tests.doubles.twilio import Double, Fault, Kind, serving
+from tests.doubles.twilio_account import ACCOUNT_SID, KEY_SID, SECRET, SERVICE_SID
+from tests.worker.clinic import Clinic, now, until
+
+ANA = "+12125550101"
+BEN = "+12125550102"
+POLL = 0.1
+TWILIO_SECRET = "REMINDERS_SENDERS__MAIN__API_KEY_SECRET"
+
+Opener = Callable[..., Runtime]
+
+
+@pytest.fixture
+def opened(database_url: str, tmp_path: Path) -> Iterator[Opener]:
+    """Opens the program on the migrated database; texts go to the sandbox phone, or to a double of Twilio."""
+    migrate.upgrade(database_url)
+    with ExitStack() as stack:
+
+        def open_on(double: Double | None = None) -> Runtime:
+            environ = {"REMINDERS_DATABASE__URL": database_url, "REMINDERS_WORKER__POLL_SECONDS": str(POLL)}
+            answers = Answers()
+            if double is not None:
+                environ[TWILIO_SECRET] = SECRET
+                answers = Answers(TwilioAnswers(ACCOUNT_SID, SERVICE_SID, api_key_sid=KEY_SID, api_base=double.base))
+            file = tmp_path / "config.toml"
+            file.write_text(render_config(answers), encoding="utf-8")
+            return stack.enter_context(open_runtime(load(file, environ)))
+
+        yield open_on
+
+
+@contextmanager
+def working(runtime: Runtime) -> Iterator[Worker]:
+    with be_worker(runtime):
+        worker = Worker(runtime)
+        worker.start()
+        try:
+            yield worker
+        finally:
+            worker.stop()
+            worker.join()
+
+
+class Failing(Store):
+    """A store of which some writes fail, as when the database restarts."""
+
+    def __init__(self, store: Store, *, after: int, times: int) -> None:
+        super().__init__(store.engine)
+        self.writes = 0
+        self.failing = range(after, after + times)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        self.writes += 1
+        if self.writes - 1 in self.failing:
+            raise StoreError("The database went away.")
+        with super().write() as db:
+            yield db
+
+
+def received(runtime: Runtime, number: str) -> list[str]:
+    return [bubble.body for bubble in runtime.phone.conversation(number) if not bubble.incoming]
+
+
+def test_a_text_that_is_due_goes_out_as_it_was_shown(opened: Opener):
+    runtime = opened()
+    clinic = Clinic.founded(runtime.store)
+    promised = clinic.register(ANA, now())
+    with working(runtime):
+        until(lambda: clinic.state(ANA) is State.ACCEPTED)
+    assert received(runtime, ANA) == [promised.body]
+
+
+def test_a_text_leaves_at_its_moment_and_not_before(opened: Opener):
+    runtime = opened()
+    clinic = Clinic.founded(runtime.store)
+    with working(runtime):
+        clinic.register(ANA, now() + timedelta(seconds=1))
+        until(lambda: clinic.state(ANA) is State.ACCEPTED)
+    row = clinic.first_text(ANA)
+    assert row.due_at is not None
+    assert row.sent_at is not None
+    assert timedelta(0) <= row.sent_at - row.due_at < timedelta(seconds=1)
+
+
+def test_a_text_that_another_connection_registers_is_seen_with_the_next_beat(opened: Opener, database_url: str):
+    runtime = opened()
+    elsewhere = Store.open(database_url)
+    clinic = Clinic.founded(elsewhere)
+    with working(runtime):
+        clinic.register(BEN, now())
+        until(lambda: clinic.state(BEN) is State.ACCEPTED)  # it runs, and has nothing more to do
+        clinic.register(ANA, now())
+        registered_at = now()
+        until(lambda: clinic.state(ANA) is State.ACCEPTED)
+        row = clinic.first_text(ANA)
+    elsewhere.close()
+    assert row.sent_at is not None
+    assert row.sent_at - registered_at < timedelta(seconds=10 * POLL)
+    assert len(received(runtime, ANA)) == 1
+
+
+def test_to_stop_is_to_finish_what_is_on_its_way(opened: Opener):
+    with serving() as double:
+        runtime = opened(double)
+        clinic = Clinic.founded(runtime.store)
+        clinic.go_live()
+        double.fail(Fault(Kind.DRIP, seconds=1.0), to=ANA)
+        clinic.register(ANA, now())
+        with working(runtime):
+            until(lambda: double.journal)
+            assert clinic.state(ANA) is State.SENDING
+        assert clinic.state(ANA) is State.ACCEPTED
+        assert clinic.on_their_way() == 0
+        assert len(double.journal) == 1
+
+
+def test_after_stop_nothing_new_is_begun(opened: Opener):
+    with serving() as double:
+        runtime = opened(double)
+        clinic = Clinic.founded(runtime.store)
+        clinic.go_live()
+        double.fail(Fault(Kind.DRIP, seconds=1.0), to=ANA)
+        clinic.register(ANA, now())
+        with working(runtime) as worker:
+            until(lambda: double.journal)
+            worker.stop()
+            clinic.register(BEN, now())
+        assert clinic.state(BEN) is State.PLANNED
+        assert [entry.to for entry in double.journal] == [ANA]
+
+
+@pytest.mark.parametrize("after", [0, 1], ids=["claiming", "settling"])
+def test_a_database_that_fails_for_a_while_ends_nothing_and_doubles_nothing(opened: Opener, after: int):
+    runtime = opened()
+    clinic = Clinic.founded(runtime.store)
+    clinic.register(ANA, now())
+    failing = Failing(runtime.store, after=after, times=3)
+    with working(replace(runtime, sending=replace(runtime.sending, store=failing))):
+        until(lambda: clinic.state(ANA) is State.ACCEPTED)
+        clinic.register(BEN, now())
+        until(lambda: clinic.state(BEN) is State.ACCEPTED)
+    assert failing.writes > after + 3
+    assert (len(received(runtime, ANA)), len(received(runtime, BEN))) == (1, 1)
+
+
+def test_an_idle_worker_rests(opened: Opener):
+    runtime = opened()
+    clinic = Clinic.founded(runtime.store)
+    clinic.register(ANA, now() + timedelta(hours=1))
+    with working(runtime):
+        began, used = time.monotonic(), time.process_time()
+        until(lambda: time.monotonic() - began > 2)
+        ratio = (time.process_time() - used) / (time.monotonic() - began)
+    assert ratio < 0.3
