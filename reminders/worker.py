@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import sleep
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -19,13 +20,14 @@ from apscheduler.triggers.date import DateTrigger
 
 from reminders.domain.outcome import Outcome, Unsure
 from reminders.runtime import Runtime
-from reminders.usecases import rescue, send_due
+from reminders.usecases import act_by, rescue, send_due
 from reminders.usecases.sending import Handover
 from reminders.usecases.settle import settle
 
 log = structlog.get_logger(__name__)
 
 RESCUE_EVERY = timedelta(seconds=15)
+DRAIN_LOOK = 0.2  # seconds between looks while it stops
 AFTER_TROUBLE = 1.0  # seconds to wait after the database failed, before the next look
 
 
@@ -72,14 +74,20 @@ class Bell:
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
         self._inbox = inbox
-        self._scheduler.add_job(inbox.put, Every(poll), [Word.LOOK], id="look")
-        self._scheduler.add_job(inbox.put, Every(RESCUE_EVERY), [Word.RESCUE], id="rescue")
+        self._beats = {Word.LOOK: Every(poll), Word.RESCUE: Every(RESCUE_EVERY)}
+        for word, beat in self._beats.items():
+            self._scheduler.add_job(inbox.put, beat, [word], id=word.value)
 
     def start(self) -> None:
         self._scheduler.start()
 
     def stop(self) -> None:
         self._scheduler.shutdown(wait=False)
+
+    def wind(self) -> None:
+        """Start the beats anew from now: APScheduler sleeps until the old next beat, however far a clock went back."""
+        for word, beat in self._beats.items():
+            self._scheduler.reschedule_job(word.value, trigger=beat)
 
     def ring_at(self, moment: datetime) -> None:
         """Ring once at an instant; a later call replaces the earlier one."""
@@ -95,6 +103,8 @@ class Worker:
         self._senders = ThreadPoolExecutor(runtime.concurrency, thread_name_prefix="sender")
         self._bell = Bell(self._inbox, runtime.poll)
         self._on_their_way = 0
+        self._unsettled: list[Finished] = []  # what the database did not take yet
+        self._silence = 2 * runtime.poll.total_seconds() + 1  # seconds without a beat: the bell sleeps
         self._thread = Thread(target=self._run, name="dispatcher")
         self._stopping = False
 
@@ -117,9 +127,16 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stopping:
-            self._guarded(self._inbox.get())
+            self._guarded(self._next())
         self._drain()
         log.info("worker_stopped", left_open=self._on_their_way)
+
+    def _next(self) -> Word | Finished:
+        try:
+            return self._inbox.get(timeout=self._silence)  # by the steady clock, which no one sets
+        except Empty:
+            self._bell.wind()
+            return Word.LOOK
 
     def _guarded(self, word: Word | Finished) -> None:
         """Handle one word; trouble with the database must not end the thread that sends."""
@@ -129,21 +146,30 @@ class Worker:
             log.exception("dispatch_failed", error=type(error).__name__)
             self._bell.ring_at(self._runtime.now() + timedelta(seconds=AFTER_TROUBLE))
             if isinstance(word, Finished):
-                self._inbox.put(word)  # what was learned is not to be lost; settling again is harmless
+                self._unsettled.append(word)  # what was learned is not to be lost; settling again is harmless
 
     def _handle(self, word: Word | Finished) -> None:
         match word:
-            case Finished(handover, outcome):
-                settle(self._runtime.sending, handover, outcome, self._runtime.now())
-                self._on_their_way -= 1
+            case Finished():
+                self._settle(word)
             case Word.RESCUE:
                 rescue.rescue(self._runtime.sending, self._runtime.now())
+                act_by.ask_when_late(self._runtime.store, self._runtime.now())
             case Word.STOP:
                 self._stopping = True
                 return
             case Word.LOOK:
-                pass
+                self._settle_again()
         self._claim()
+
+    def _settle(self, finished: Finished) -> None:
+        settle(self._runtime.sending, finished.handover, finished.outcome, self._runtime.now())
+        self._on_their_way -= 1
+
+    def _settle_again(self) -> None:
+        while self._unsettled:
+            self._settle(self._unsettled[0])
+            del self._unsettled[0]
 
     def _claim(self) -> None:
         """Claim no more than there are idle senders, until nothing is due; then set the bell."""
@@ -172,9 +198,12 @@ class Worker:
         deadline = self._runtime.monotonic() + self._runtime.shutdown.total_seconds()
         while self._on_their_way and (left := deadline - self._runtime.monotonic()) > 0:
             try:
-                word = self._inbox.get(timeout=left)
+                self._settle_again()
+                word = self._inbox.get(timeout=min(left, DRAIN_LOOK))
+                if isinstance(word, Finished):
+                    self._unsettled.append(word)
             except Empty:
-                return
-            if isinstance(word, Finished):
-                settle(self._runtime.sending, word.handover, word.outcome, self._runtime.now())
-                self._on_their_way -= 1
+                continue
+            except Exception as error:
+                log.exception("drain_failed", error=type(error).__name__)
+                sleep(min(left, DRAIN_LOOK))

@@ -396,6 +396,7 @@ def _reminders() -> None:
     )
     partial_index("ix_reminder_try", "reminder", ["try_at", "id"], "state = 'planned'")
     partial_index("ix_reminder_lease", "reminder", ["lease_until_at"], "state IN ('sending', 'unsure')")
+    partial_index("ix_reminder_act_by", "reminder", ["act_by_at"], "state IN ('planned', 'sending', 'held', 'unsure')")
     op.create_index(op.f("ix_reminder_number_id_due_at"), "reminder", ["number_id", "due_at"])
     op.create_index(op.f("ix_reminder_patient_id"), "reminder", ["patient_id"])
 

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
+from reminders.domain.vocabulary import VisitState
 from reminders.errors import NotFound
 from reminders.store import people, tables
 from reminders.store.scope import AnyScope, seen_from
 
 _WAITED_FOR_A_PAUSE = (Reason.PAUSED, Reason.PATIENT_PAUSED, Reason.SENDER_STOPPED)
+_NOT_PROVABLY_GONE = (State.PLANNED, State.SENDING, State.HELD, State.UNSURE)
 _Row = TypeVar("_Row", tables.Patient, tables.Clinic, tables.Number)
 
 
@@ -92,3 +94,19 @@ def start_sender(db: Session, sender: str, now: datetime) -> bool:
     table = tables.SenderStop
     lifted = update(table).where(table.sender == sender, table.lifted_at.is_(None)).values(lifted_at=now)
     return db.execute(lifted.returning(table.id)).first() is not None
+
+
+def past_act_by(db: Session, now: datetime) -> list[tables.Reminder]:
+    """Texts about safety that have not left, or not provably, though somebody should have acted by now."""
+    table = tables.Reminder
+    query = select(table).where(table.state.in_(_NOT_PROVABLY_GONE), table.act_by_at <= now)
+    return list(db.scalars(query.order_by(table.act_by_at, table.id)))
+
+
+def patients_by_wall_clock(db: Session) -> list[int]:
+    """Patients with a planned text that keeps a wall-clock time, or with a booked visit."""
+    by_text = select(tables.Reminder.patient_id).where(
+        tables.Reminder.state == State.PLANNED, tables.Reminder.calendar.is_(True)
+    )
+    by_visit = select(tables.Visit.patient_id).where(tables.Visit.state == VisitState.BOOKED)
+    return sorted({id_ for id_ in (*db.scalars(by_text), *db.scalars(by_visit)) if id_ is not None})

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reminders.domain.vocabulary import VisitState
 from reminders.errors import NotFound
 from reminders.store import tables
 from reminders.store.scope import AnyScope, Scope, seen_from
@@ -40,3 +41,10 @@ def course_of(scope: Scope, db: Session, patient_id: int, public_id: str) -> tab
     if course is None:
         raise NotFound("The patient has no course of this id.", remedy="`reminders register --json` prints it.")
     return course
+
+
+def booked(db: Session, patient_id: int) -> list[tables.Visit]:
+    """A patient's coming visits."""
+    table = tables.Visit
+    query = select(table).where(table.patient_id == patient_id, table.state == VisitState.BOOKED)
+    return list(db.scalars(query.order_by(table.id)))

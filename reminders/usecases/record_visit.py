@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from reminders.domain.planned import Plan
 from reminders.domain.vocabulary import Purpose, VisitState
@@ -142,6 +143,7 @@ def _visit(
         patient_id=patient.id,
         state=VisitState.DONE if command.ended_at is not None else VisitState.BOOKED,
         starts_at=command.starts_at,
+        starts_local=_local(command.starts_at, clinic),
         zone=clinic.zone,
         ended_at=command.ended_at,
         recorded_at=now,
@@ -155,6 +157,13 @@ def _visit(
     db.flush()
     _treatments(scope, db, shelf, command, visit)
     return visit
+
+
+def _local(starts_at: datetime | None, clinic: tables.Clinic) -> str | None:
+    """What was agreed is a wall time; the instant is derived from it again when zone data change."""
+    if starts_at is None:
+        return None
+    return starts_at.astimezone(ZoneInfo(clinic.zone)).replace(tzinfo=None, fold=0).isoformat(timespec="seconds")
 
 
 def _treatments(scope: Scope, db: Transaction, shelf: Shelf, command: NewVisit, visit: tables.Visit) -> None:

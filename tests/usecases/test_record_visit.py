@@ -5,11 +5,13 @@ import pytest
 
 from reminders.domain.vocabulary import BodyArea
 from reminders.errors import InvalidInput, NotFound
-from reminders.store import people, tables
+from reminders.store import people, tables, visits
+from reminders.usecases.act_by import ask_when_late
 from reminders.usecases.change import cancel_reminder, cancel_visit, correct_end, pause, resume
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.preview import PreviewRequest, preview
 from reminders.usecases.record_visit import AgreedCourse
+from reminders.usecases.replan_all import replan_all
 from tests.usecases.world import ANA, BEN, FRIDAY
 
 WEEKS = timedelta(days=45)
@@ -26,14 +28,14 @@ def test_a_visit_brings_its_texts_in_words_that_read_well(world):
             "until Mon 3:30 PM. No retinol, acids or vitamin C until Thu, Nov 26."
         ),
         (
-            "Lumina Skin: Red, warm, tight skin is normal and fades in 1-2 days. Until Sat 3:30 PM use lukewarm water and "
-            "only what we gave you, then SPF 30+ every day. No scrubs or waxing until Sat, Nov 28. No other treatments "
-            "until Sat, Dec 5."
+            "Lumina Skin: Red, warm, tight skin is normal and fades in 1-2 days. Until Sat 3:30 PM use lukewarm water "
+            "and only what we gave you, then SPF 30+ every day. No scrubs or waxing until Sat, Nov 28. "
+            "No other treatments until Sat, Dec 5."
         ),
         (
             "Lumina Skin: Light makeup is fine now if your skin is calm: clean brushes, SPF 30+ every day. No retinol, "
-            "acids or vitamin C until Thu, Nov 26. No scrubs or waxing until Sat, Nov 28. No other treatments until Sat, "
-            "Dec 5."
+            "acids or vitamin C until Thu, Nov 26. No scrubs or waxing until Sat, Nov 28. No other treatments "
+            "until Sat, Dec 5."
         ),
         (
             "Lumina Skin: How is your skin today? It should be calming down. Worse pain, heat, swelling, hives, pus or "
@@ -189,3 +191,38 @@ def test_a_new_number_voids_the_consent(world):
         patient.number_id = people.number_at(world.scope, db, BEN, world.now).id
     with world.store.read() as db:
         assert people.consents(db, [patient.id]) == {}
+
+
+def test_a_wall_clock_that_was_agreed_is_kept_when_zone_data_change(world):
+    made = world.register("microneedling-pen", starts_at=FRIDAY + timedelta(days=14))
+    before = world.states()
+    assert replan_all(world.store, world.shelf, world.now) == 0
+    with world.store.write() as db:  # as if the zone had been another when it was booked
+        visit = visits.visit_of(world.scope, db, made.visit_id)
+        visit.starts_at = FRIDAY + timedelta(days=14, hours=1)
+    assert replan_all(world.store, world.shelf, world.now) == 0  # it comes back to the agreed wall time: nothing moves
+    assert visits_starts(world) == [FRIDAY + timedelta(days=14)]
+    assert world.states() == before
+
+
+def visits_starts(world):
+    return [visit.starts_at for visit in world.rows(tables.Visit)]
+
+
+def test_a_calendar_text_follows_the_zone_of_its_patient(world):
+    world.register("microneedling-pen", course=COURSE)
+    with world.store.write() as db:
+        db.get_one(tables.Clinic, world.scope.clinic_id).zone = "Europe/Paris"
+    assert replan_all(world.store, world.shelf, world.now) == 1
+    asked = next(entry for entry in world.texts() if entry.role == "next")
+    assert (asked.local.hour, str(asked.local.tzinfo)) == (10, "Europe/Paris")
+
+
+def test_a_safety_text_that_waits_beyond_its_time_asks_for_a_call_once(world):
+    world.register("microneedling-pen")
+    pause(world.scope, world.store, None, "phones are down", world.now)
+    world.set(FRIDAY + timedelta(hours=5))
+    assert ask_when_late(world.store, world.now) == 1
+    assert ask_when_late(world.store, world.now) == 1
+    assert [task.kind for task in world.rows(tables.Task)] == ["call"]
+    assert "restrictions/first" in world.rows(tables.Task)[0].key

@@ -57,6 +57,7 @@ class Reminder(Numbered, Named, Versioned, Created, InClinic, Base):
         CheckConstraint("state <> 'planned' OR (try_at IS NOT NULL AND try_at >= due_at)", name="tried_when_due"),
         partial_index("ix_reminder_try", "try_at", "id", where="state = 'planned'"),
         partial_index("ix_reminder_lease", "lease_until_at", where="state IN ('sending', 'unsure')"),
+        partial_index("ix_reminder_act_by", "act_by_at", where="state IN ('planned', 'sending', 'held', 'unsure')"),
         Index(None, "patient_id"),
         Index(None, "number_id", "due_at"),
     )
