@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from reminders.cli import frame
+from reminders.cli import check, frame, init, migrate, mode, pause, phone, protocols, register, serve, texts
 from reminders.errors import RemindersError
 
 app = typer.Typer(
@@ -25,6 +25,27 @@ def _options(
     _version: frame.VersionOption = False,
 ) -> None:
     frame.given.config = config
+
+
+for command in (
+    init.init,
+    migrate.migrate,
+    check.check,
+    mode.mode,
+    register.preview,
+    register.register,
+    texts.upcoming,
+    texts.history,
+    texts.explain,
+    texts.cancel,
+    pause.pause,
+    pause.resume,
+    serve.serve,
+    serve.worker,
+):
+    app.command()(command)
+app.add_typer(protocols.app, name="protocols")
+app.add_typer(phone.app, name="phone")
 
 
 def main() -> NoReturn:

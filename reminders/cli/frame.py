@@ -109,9 +109,9 @@ def plain(value: object) -> object:
 
 def complain(error: RemindersError) -> None:
     """Say what is wrong and what to do."""
-    err.print(error.message, style="bold red", highlight=False, markup=False)
+    err.print(error.message, style="bold red", highlight=False, markup=False, soft_wrap=True)
     if error.remedy:
-        err.print(error.remedy, style="yellow", highlight=False, markup=False)
+        err.print(error.remedy, style="yellow", highlight=False, markup=False, soft_wrap=True)
 
 
 def is_terminal() -> bool:

@@ -1,5 +1,7 @@
 """What this store is."""
 
+from datetime import datetime
+
 from reminders.store import tables
 from reminders.store.engine import Store
 
@@ -9,3 +11,9 @@ def is_demo(store: Store) -> bool:
     with store.read() as db:
         meta = db.get(tables.StoreMeta, 1)
         return meta is not None and meta.demo
+
+
+def born_at(store: Store) -> datetime:
+    """When this store was made."""
+    with store.read() as db:
+        return db.get_one(tables.StoreMeta, 1).created_at

@@ -7,9 +7,10 @@ from reminders.domain.planned import LeftOut, Plan, PlannedText
 from reminders.domain.reasons import Reason
 from reminders.domain.vocabulary import Role, TextClass
 from reminders.errors import RemindersError
-from reminders.store import tables
+from reminders.store import people, tables
 from reminders.store.cases import place_of
-from reminders.store.engine import Transaction
+from reminders.store.engine import Store, Transaction
+from reminders.store.scope import EVERYWHERE
 from reminders.usecases.library import Shelf
 from reminders.usecases.speaking import speak
 from reminders.wording.explain import explain
@@ -50,6 +51,15 @@ def show(
 ) -> ShownPlan:
     """Put a plan into words, each text as it will leave at its moment."""
     return ShownPlan(tuple(_text(db, shelf, text, listener, shared=shared) for text in plan.texts), plan.left_out)
+
+
+def show_recorded(store: Store, shelf: Shelf, patient_id: str, plan: Plan) -> ShownPlan:
+    """The plan of a patient whose visit was just recorded, in words."""
+    with store.read() as db:
+        patient = people.patient_of(EVERYWHERE, db, patient_id)
+        clinic = db.get_one(tables.Clinic, patient.clinic_id)
+        shared = patient.number_id is not None and people.sharers(db, [patient.number_id])[patient.number_id] > 1
+        return show(db, shelf, plan, (clinic, patient), shared=shared)
 
 
 def _text(

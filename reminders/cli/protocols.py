@@ -1,0 +1,69 @@
+"""`protocols`: what may be sent, and who approved it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from reminders.cli import frame
+from reminders.store import protocols as store_protocols
+from reminders.usecases.library import current_protocols
+from reminders.usecases.set_up import approve as approve_protocol
+
+app = typer.Typer(no_args_is_help=True, help="List the protocols, and record who approved them.")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One protocol in a list."""
+
+    code: str
+    version: int
+    name: str
+    texts: int
+    approved: tuple[str, ...]
+
+
+@app.command("list")
+def list_all(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) -> None:
+    """List the protocols, with the languages that they are approved in.
+
+    Example: reminders protocols list
+    """
+    with frame.opened() as runtime:
+        scope = frame.scope_of(runtime, clinic)
+        with runtime.store.read() as db:
+            approved = store_protocols.approvals(scope, db)
+            found = [
+                Listed(
+                    code,
+                    protocol.version,
+                    protocol.name,
+                    len(protocol.steps),
+                    tuple(sorted(lang for c, v, lang in approved if (c, v) == (code, protocol.version))),
+                )
+                for code, (_, protocol) in sorted(current_protocols(scope, db, runtime.shelf).items())
+            ]
+    if json:
+        frame.print_json(found)
+        return
+    table = Table("code", "name", "version", "texts", "approved for")
+    for row in found:
+        table.add_row(row.code, row.name, str(row.version), str(row.texts), ", ".join(row.approved) or "nobody yet")
+    frame.out.print(table)
+
+
+@app.command()
+def approve(
+    code: Annotated[str, typer.Argument(help="The protocol's code, or `all`.")],
+    by: Annotated[str, typer.Option("--by", help="The name of the clinician who approves.")],
+    clinic: frame.ClinicOption = None,
+) -> None:
+    """Record that a clinician has read a protocol and approves it. Live mode sends nothing else.
+
+    Example: reminders protocols approve microneedling-pen --by "Dr. Example"
+    """
+    with frame.opened() as runtime:
+        codes = approve_protocol(frame.scope_of(runtime, clinic), runtime.store, code, by, runtime.now())
+    typer.echo(f"Approved: {', '.join(codes)}.")
