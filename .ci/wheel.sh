@@ -36,11 +36,21 @@ try_the_wheel() {
     reminders --version | grep --fixed-strings "$(version_of "$wheel")"
     echo "reminders demo"
     reminders demo | tail -n 5
-    # A failing command ends the gate by its exit code.
-    echo "reminders init, migrate, check"
-    reminders init
-    reminders migrate
+    # A failing command ends the gate by its exit code. These are the README's, in its order.
+    echo "reminders init, check, migrate"
+    reminders init --yes --phone "+1 212 555 0100"
     reminders check
+    reminders migrate
+    echo "reminders preview, register, upcoming"
+    reminders preview --treatment microneedling-pen --json | grep --fixed-strings "How is your skin today"
+    reminders register "Ana Example" "+1 212 555 0101" --treatment microneedling-pen --consent care | tail -n 2
+    reminders upcoming --json | grep --fixed-strings --max-count=1 '"state": "planned"'
+    echo "reminders protocols, mode"
+    reminders protocols list
+    reminders protocols approve microneedling-pen --by "Dr. Example"
+    reminders mode live
+    echo "reminders serve"
+    timeout --preserve-status --signal=TERM 5 "$away/venv/bin/reminders" serve </dev/null
 }
 
 version_of() {

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from reminders.cli import check, frame, init, migrate, mode, pause, phone, protocols, register, serve, texts
+from reminders.cli import check, demo, frame, init, migrate, mode, pause, phone, protocols, register, serve, texts
 from reminders.errors import RemindersError
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ for command in (
     pause.resume,
     serve.serve,
     serve.worker,
+    demo.demo,
 ):
     app.command()(command)
 app.add_typer(protocols.app, name="protocols")

@@ -122,3 +122,9 @@ def send_all_due(sending: Sending, now: datetime, limit: int = 50) -> int:
             count += 1
         if not look.more:
             return count
+
+
+def next_look(sending: Sending) -> datetime | None:
+    """When the next text is to be looked at: where a simulated clock jumps to."""
+    with sending.store.read() as db:
+        return claims.next_try_at(db)

@@ -42,10 +42,12 @@ def set_up(store: Store, clinic: NewClinic, catalogue: Catalogue, now: datetime,
     """Make a new store's first rows.
 
     Raises:
-        InvalidInput: a short name that does not fit a text.
+        InvalidInput: a short name that does not fit a text, or no phone that patients could call.
         Conflict: the store has a clinic already.
     """
     short_name_fits(clinic.short_name)
+    if not clinic.phone:
+        raise InvalidInput("phone", "it is missing", remedy="Give --phone: texts tell patients to call it.")
     with store.write() as db:
         if clinics.organizations(db):
             raise Conflict("This store has its clinic already.", remedy="`reminders check` shows it.")

@@ -1,0 +1,128 @@
+"""The demo's people, and what happens to them: six patients, six weeks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from reminders.domain.vocabulary import Mode, Purpose
+from reminders.runtime import Runtime
+from reminders.store.scope import Scope
+from reminders.usecases.accept_reply import Incoming, accept_reply
+from reminders.usecases.change import correct_end
+from reminders.usecases.choosing import GivenTreatment
+from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, Recorded, record_visit
+from reminders.usecases.set_up import NewClinic, approve, set_mode
+
+NEW_YORK = ZoneInfo("America/New_York")
+BEGIN = datetime(2026, 11, 20, 13, 0, tzinfo=NEW_YORK).astimezone(UTC)
+END = BEGIN + timedelta(days=44)
+NAMES = {
+    "+12125550101": "Ana",
+    "+12125550102": "Ben",
+    "+12125550103": "Chloe",
+    "+12125550104": "Dana",
+    "+12125550105": "Eli",
+    "+12125550106": "Fay",
+}
+ANA, BEN, CHLOE, DANA, ELI, FAY = NAMES
+
+CLINIC = NewClinic(
+    name="Lumina Skin Clinic",
+    short_name="Lumina Skin",
+    country="US",
+    zone="America/New_York",
+    phone="+12125550100",
+    urgent_phone="+12125550199",
+    emergency_number="911",
+    can_receive=True,
+    opening={str(day): [["09:00", "19:00"]] for day in range(6)},
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that people do, and the line that tells of it."""
+
+    at: datetime
+    number: str
+    says: str
+    act: Callable[[], object]
+
+
+class Cast:
+    """Knows everybody and lets them act through the use cases that commands call."""
+
+    def __init__(self, runtime: Runtime, scope: Scope) -> None:
+        self._runtime = runtime
+        self._scope = scope
+        self._made: dict[str, Recorded] = {}
+
+    def go_live(self) -> None:
+        approve(self._scope, self._runtime.store, "all", "the demo's clinician", BEGIN)
+        set_mode(self._scope, self._runtime.store, Mode.LIVE)
+        self._runtime.phone.fail(ELI, "number")
+
+    def events(self) -> list[Event]:
+        """What happens, in order of time."""
+        return sorted(
+            [
+                Event(_at(15, 25), ANA, "had needling, peel and vitamin infusion, first of 4", self._ana),
+                Event(_at(14, 10), BEN, "had needling, first of 4; the next visit is booked", self._ben),
+                Event(_at(16, 5), CHLOE, "had needling; lives in Los Angeles", self._chloe),
+                Event(_at(20, 46), DANA, "had a derma roller session until 20:45", self._dana),
+                Event(_at(17, 0), ELI, "had a peel; the number is a landline", self._simple(ELI, "peel-superficial")),
+                Event(_at(17, 30), FAY, "had needling", self._simple(FAY, "microneedling-pen")),
+                Event(_at(18, 0), ANA, "staff correct the end of the treatment: 16:20, not 15:20", self._correct),
+                Event(_at(12, 15, day=2), FAY, "writes STOP", self._stop),
+            ],
+            key=lambda event: event.at,
+        )
+
+    def _register(self, number: str, *codes: str, **given: object) -> None:
+        now = self._runtime.now()
+        again = self._made.get(number)
+        consents = frozenset({Purpose.CARE, Purpose.COURSE})
+        zone = given.pop("zone", None)
+        new = NewPatient(NAMES[number], number, consents, zone=zone)  # type: ignore[arg-type]
+        if "starts_at" not in given:
+            given.setdefault("ended_at", now - timedelta(minutes=5))
+        command = NewVisit(
+            patient=new if again is None else again.patient_id,
+            treatments=tuple(GivenTreatment(code) for code in codes),
+            request_key=f"{number}-{now:%Y%m%d%H%M}-{'next' if again else 'first'}",
+            **given,  # type: ignore[arg-type]
+        )
+        self._made[number] = record_visit(self._scope, self._runtime.store, self._runtime.shelf, command, now)
+
+    def _simple(self, number: str, code: str) -> Callable[[], None]:
+        return lambda: self._register(number, code)
+
+    def _ana(self) -> None:
+        course = AgreedCourse(sessions=4, agreed=True)
+        self._register(ANA, "microneedling-pen", "peel-superficial", "microneedling-meso", course=course)
+
+    def _ben(self) -> None:
+        self._register(BEN, "microneedling-pen", course=AgreedCourse(sessions=4, agreed=True))
+        booked = AgreedCourse(id=self._made[BEN].course_id, place=2)
+        self._register(BEN, "microneedling-pen", course=booked, starts_at=_at(15, 0, day=28))
+
+    def _chloe(self) -> None:
+        self._register(CHLOE, "microneedling-pen", zone="America/Los_Angeles")
+
+    def _dana(self) -> None:
+        self._register(DANA, "derma-roller", ended_at=_at(20, 45))
+
+    def _correct(self) -> None:
+        runtime = self._runtime
+        correct_end(self._scope, runtime.store, runtime.shelf, self._made[ANA].visit_id, _at(16, 20), runtime.now())
+
+    def _stop(self) -> None:
+        runtime, now = self._runtime, self._runtime.now()
+        runtime.phone.record_incoming(FAY, "STOP", now)
+        accept_reply(runtime.store, runtime.shelf, Incoming("SMdemo-stop", "main", FAY, "STOP"), now)
+
+
+def _at(hour: int, minute: int, day: int = 0) -> datetime:
+    local = BEGIN.astimezone(NEW_YORK) + timedelta(days=day)
+    return local.replace(hour=hour, minute=minute).astimezone(UTC)
