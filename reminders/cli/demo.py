@@ -105,10 +105,16 @@ def _sum_up(runtime: Runtime, story: Story, folder: Path) -> None:
     with runtime.store.read() as db:
         open_tasks = tasks.open_tasks(EVERYWHERE, db)
     typer.echo(f"What a person must do: {len(open_tasks)} tasks, {_kinds(task.kind for task in open_tasks)}")
-    program = "reminders" if Path(sys.argv[0]).name == "reminders" else f"{Path(sys.executable).name} -m reminders"
+    program = "reminders" if Path(sys.argv[0]).name == "reminders" else f"{_python()} -m reminders"
     typer.echo(f"\nThe database is in {folder}. Try next:")
     for rest in ("history", f"explain {entries[0].id}", 'phone show "+1 212 555 0101"'):
         typer.echo(f"  {program} --config {folder / 'config.toml'} {rest}")
+
+
+def _python() -> str:
+    """The interpreter as one types it here: short where it lies below this folder."""
+    python, here = Path(sys.executable), Path.cwd()
+    return str(python.relative_to(here)) if python.is_relative_to(here) else str(python)
 
 
 def _reasons(entries: list[Entry]) -> Counter[tuple[str, str]]:

@@ -92,7 +92,7 @@ class WorkerProcess:
 
     def start(self) -> Life:
         log = self.folder / f"worker-{len(self.lives)}.log"
-        command = [sys.executable, "-m", "tests.e2e.run_worker", "--config", str(self.folder / "config.toml"), "worker"]
+        command = [sys.executable, "-m", "reminders", "--config", str(self.folder / "config.toml"), "worker"]
         with log.open("wb") as output:
             process = subprocess.Popen(command, cwd=ROOT, env=self.environ, stdout=output, stderr=subprocess.STDOUT)
         life = Life(process, now())
