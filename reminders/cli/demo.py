@@ -26,7 +26,7 @@ from reminders.usecases.look_up import Entry
 from reminders.usecases.set_up import set_up
 
 MARK = "made-by-the-demo"  # only a folder with this file in it is replaced
-PACE = 0.35  # seconds between two moments of the picture
+PACE = 0.6  # seconds between two moments of the picture
 _GONE = frozenset({State.ACCEPTED, State.DELIVERED})
 
 
@@ -90,8 +90,7 @@ def _tell(story: Story, picture: Picture) -> None:
 
 
 def _line(moment: Moment) -> str:
-    said = "" if moment.bubble is None else f": {moment.bubble.body}"
-    return f"{when(moment.at)}  {moment.says}{said}"
+    return f"{when(moment.at)}  {moment.says}"
 
 
 def _sum_up(runtime: Runtime, story: Story, folder: Path) -> None:

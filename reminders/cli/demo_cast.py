@@ -17,6 +17,7 @@ from reminders.usecases.set_up import NewClinic, approve, set_mode
 NEW_YORK = ZoneInfo("America/New_York")
 BEGIN = datetime(2026, 11, 20, 13, 0, tzinfo=NEW_YORK).astimezone(UTC)
 END = BEGIN + timedelta(days=44)
+PACIFIC = ZoneInfo("America/Los_Angeles")
 NAMES = {
     "+12125550101": "Ana",
     "+12125550102": "Ben",
@@ -26,6 +27,7 @@ NAMES = {
     "+12125550106": "Fay",
 }
 ANA, BEN, CHLOE, DANA, ELI, FAY = NAMES
+ZONES = {number: PACIFIC if number == CHLOE else NEW_YORK for number in NAMES}
 
 CLINIC = NewClinic(
     name="Lumina Skin Clinic",
@@ -42,7 +44,7 @@ CLINIC = NewClinic(
 
 @dataclass(frozen=True)
 class Event:
-    """Something that people do, and the line that tells of it."""
+    """Something that people do, and the line that tells of it; empty where its text does."""
 
     at: datetime
     number: str
@@ -67,14 +69,16 @@ class Cast:
         """What happens, in order of time."""
         return sorted(
             [
-                Event(_at(15, 25), ANA, "had needling, peel and vitamin infusion, first of 4", self._ana),
-                Event(_at(14, 10), BEN, "had needling, first of 4; the next visit is booked", self._ben),
-                Event(_at(16, 5), CHLOE, "had needling; lives in Los Angeles", self._chloe),
-                Event(_at(20, 46), DANA, "had a derma roller session until 20:45", self._dana),
-                Event(_at(17, 0), ELI, "had a peel; the number is a landline", self._simple(ELI, "peel-superficial")),
-                Event(_at(17, 30), FAY, "had needling", self._simple(FAY, "microneedling-pen")),
-                Event(_at(18, 0), ANA, "staff correct the end of the treatment: 16:20, not 15:20", self._correct),
-                Event(_at(12, 15, day=2), FAY, "writes STOP", self._stop),
+                Event(_at(15, 25), ANA, "Ana had needling, peel and vitamin infusion, first of 4", self._ana),
+                Event(_at(14, 10), BEN, "Ben had needling, first of 4; the next visit is booked", self._ben),
+                Event(_at(16, 5), CHLOE, "Chloe had needling; lives in Los Angeles", self._chloe),
+                Event(_at(20, 46), DANA, "Dana had a derma roller session until 20:45", self._dana),
+                Event(
+                    _at(17, 0), ELI, "Eli had a peel; the number is wrong", self._simple(ELI, "peel-superficial")
+                ),
+                Event(_at(17, 30), FAY, "Fay had needling", self._simple(FAY, "microneedling-pen")),
+                Event(_at(18, 0), ANA, "Staff correct when Ana's treatment ended: 16:20, not 15:20", self._correct),
+                Event(_at(12, 15, day=2), FAY, "", self._stop),
             ],
             key=lambda event: event.at,
         )
@@ -108,7 +112,7 @@ class Cast:
         self._register(BEN, "microneedling-pen", course=booked, starts_at=_at(15, 0, day=28))
 
     def _chloe(self) -> None:
-        self._register(CHLOE, "microneedling-pen", zone="America/Los_Angeles")
+        self._register(CHLOE, "microneedling-pen", zone=str(PACIFIC))
 
     def _dana(self) -> None:
         self._register(DANA, "derma-roller", ended_at=_at(20, 45))

@@ -12,7 +12,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from reminders.channels.sandbox import Bubble
-from reminders.cli.demo_cast import NAMES, NEW_YORK
+from reminders.cli.demo_cast import NAMES, NEW_YORK, ZONES
 from reminders.cli.demo_run import Moment
 from reminders.cli.phone import bubble_panel
 
@@ -72,7 +72,7 @@ class Picture:
         layout = Layout()
         layout.split_row(Layout(name="time", ratio=3), Layout(name="phone", ratio=2))
         layout["time"].update(Panel(_timeline(self._lines), title="Lumina Skin Clinic, New York"))
-        bubbles = [bubble_panel(bubble) for bubble in self._bubbles[self._number]]
+        bubbles = [bubble_panel(bubble, ZONES[self._number]) for bubble in self._bubbles[self._number]]
         layout["phone"].update(Panel(Group(*bubbles), title=f"{NAMES[self._number]}'s phone"))
         return layout
 

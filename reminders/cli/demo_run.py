@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reminders.channels.sandbox import Bubble
-from reminders.cli.demo_cast import END, NAMES, Cast
+from reminders.cli.demo_cast import CLINIC, END, NAMES, Cast
 from reminders.domain.reminder import State
 from reminders.runtime import Runtime, SimulatedClock
 from reminders.store.listing import Wanted
@@ -47,7 +47,8 @@ class Story:
                 event = events.pop(0)
                 self._clock.set(event.at)
                 event.act()
-                yield Moment(event.at, event.number, f"{NAMES[event.number]} {event.says}")
+                if event.says:
+                    yield Moment(event.at, event.number, event.says)
                 yield from self._bubbles(incoming=True)
             elif due_at is not None and due_at <= END:
                 self._clock.set(due_at)
@@ -63,8 +64,8 @@ class Story:
             for bubble in self._runtime.phone.conversation(number):
                 if bubble.id not in self._seen and bubble.incoming is incoming:
                     self._seen.add(bubble.id)
-                    says = f"{name} writes" if incoming else f"{name} gets a text"
-                    yield Moment(bubble.at, number, says, bubble)
+                    said = bubble.body.removeprefix(f"{CLINIC.short_name}: ")
+                    yield Moment(bubble.at, number, f"{name} {'writes' if incoming else 'reads'}: {said}", bubble)
 
     def _failures(self) -> Iterator[Moment]:
         for entry in self.texts():

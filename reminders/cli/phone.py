@@ -1,7 +1,9 @@
 """`phone`: the sandbox phone, where texts land that go to no patient."""
 
 import secrets
+from datetime import tzinfo
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.align import Align
@@ -42,19 +44,20 @@ def show(number: NumberArgument, json: frame.JsonOption = False) -> None:
     """Show the conversation with one number."""
     with frame.opened() as runtime:
         bubbles = runtime.phone.conversation(_number(runtime, number))
+        zone = ZoneInfo(typed.zone_of(runtime, frame.scope_of(runtime, None)))
     if json:
         frame.print_json(bubbles)
         return
     if not bubbles:
         typer.echo("No text has come to this number.")
     for bubble in bubbles:
-        frame.out.print(bubble_panel(bubble))
+        frame.out.print(bubble_panel(bubble, zone))
 
 
-def bubble_panel(bubble: Bubble) -> Align:
-    """One text as a phone shows it: the clinic's on the left, the patient's on the right."""
+def bubble_panel(bubble: Bubble, zone: tzinfo) -> Align:
+    """One text as a phone shows it, in local time: the clinic's on the left, the patient's on the right."""
     style = "green" if bubble.incoming else "cyan"
-    panel = Panel(bubble.body, subtitle=f"{bubble.at:%a %d %b %H:%M} UTC", border_style=style, width=46)
+    panel = Panel(bubble.body, subtitle=f"{bubble.at.astimezone(zone):%a %d %b %H:%M}", border_style=style, width=46)
     return Align(panel, "right" if bubble.incoming else "left")
 
 

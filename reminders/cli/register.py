@@ -11,7 +11,6 @@ from reminders.cli import frame, moments, planned, typed
 from reminders.domain.vocabulary import Purpose
 from reminders.errors import InvalidInput
 from reminders.runtime import Runtime
-from reminders.store import clinics
 from reminders.store.scope import Scope
 from reminders.usecases.preview import PreviewRequest
 from reminders.usecases.preview import preview as preview_visit
@@ -52,7 +51,7 @@ def register(
     key = request_key or secrets.token_hex(12)
     with frame.opened() as runtime:
         scope = frame.scope_of(runtime, clinic)
-        here = _zone(runtime, scope)
+        here = typed.zone_of(runtime, scope)
         who: NewPatient | str
         if patient is not None:
             who = patient
@@ -106,7 +105,7 @@ def preview(
     """
     with frame.opened() as runtime:
         scope = frame.scope_of(runtime, clinic)
-        at = _moments(ended, starts, _zone(runtime, scope), runtime.now())
+        at = _moments(ended, starts, typed.zone_of(runtime, scope), runtime.now())
         request = PreviewRequest(
             planned.treatments(treatment), *at, patient, language, typed.zone(zone), agreed_sessions=sessions
         )
@@ -115,11 +114,6 @@ def preview(
         frame.print_json(planned.as_json(shown))
     else:
         planned.print_plan(shown)
-
-
-def _zone(runtime: Runtime, scope: Scope) -> str:
-    with runtime.store.read() as db:
-        return clinics.clinic_of(scope, db).zone
 
 
 def _number(runtime: Runtime, scope: Scope, given: str | None) -> str | None:

@@ -47,6 +47,12 @@ def country_of(runtime: Runtime, scope: Scope) -> str:
         return clinics.clinic_of(scope, db).country
 
 
+def zone_of(runtime: Runtime, scope: Scope) -> str:
+    """The zone of the clinic's wall time."""
+    with runtime.store.read() as db:
+        return clinics.clinic_of(scope, db).zone
+
+
 def zone(name: str | None) -> str | None:
     """A time zone as people type it.
 
