@@ -73,9 +73,7 @@ class Cast:
                 Event(_at(14, 10), BEN, "Ben had needling, first of 4; the next visit is booked", self._ben),
                 Event(_at(16, 5), CHLOE, "Chloe had needling; lives in Los Angeles", self._chloe),
                 Event(_at(20, 46), DANA, "Dana had a derma roller session until 20:45", self._dana),
-                Event(
-                    _at(17, 0), ELI, "Eli had a peel; the number is wrong", self._simple(ELI, "peel-superficial")
-                ),
+                Event(_at(17, 0), ELI, "Eli had a peel; the number is wrong", self._simple(ELI, "peel-superficial")),
                 Event(_at(17, 30), FAY, "Fay had needling", self._simple(FAY, "microneedling-pen")),
                 Event(_at(18, 0), ANA, "Staff correct when Ana's treatment ended: 16:20, not 15:20", self._correct),
                 Event(_at(12, 15, day=2), FAY, "", self._stop),

@@ -52,22 +52,26 @@ def register(
     with frame.opened() as runtime:
         scope = frame.scope_of(runtime, clinic)
         here = typed.zone_of(runtime, scope)
-        who: NewPatient | str
-        if patient is not None:
-            who = patient
-        else:
-            agreed_to = _consents(consent)
-            who = NewPatient(
-                name or "", _number(runtime, scope, number), agreed_to, language, call_name, typed.zone(zone)
-            )
+        who = patient or NewPatient(
+            name or "", _number(runtime, scope, number), _consents(consent), language, call_name, typed.zone(zone)
+        )
         begun = _course(sessions, course, place, agreed=agreed)
         at = _moments(ended, starts, here, runtime.now())
         command = NewVisit(who, planned.treatments(treatment), key, *at, course=begun)
+        next_at = _next(next_visit, here, runtime.now())
         made = record_visit(scope, runtime.store, runtime.shelf, command, runtime.now())
-        if next_visit is not None:
-            made = _book_next(runtime, scope, command, made, moments.moment(next_visit, here, runtime.now(), "next"))
+        if next_at is not None:
+            made = _book_next(runtime, scope, command, made, next_at)
         shown = show_recorded(runtime.store, runtime.shelf, made.patient_id, made.plan)
     _print(made, shown, json=json)
+
+
+def _next(given: str | None, zone: str, now: datetime) -> datetime | None:
+    """When the next visit is; refused before anything is written."""
+    at = None if given is None else moments.moment(given, zone, now, "next")
+    if at is not None and at <= now:
+        raise InvalidInput("next", "it lies in the past", value=given, remedy="Give a time to come.")
+    return at
 
 
 def _book_next(runtime: Runtime, scope: Scope, first: NewVisit, made: Recorded, starts_at: datetime) -> Recorded:

@@ -57,6 +57,12 @@ def test_bad_input_names_the_field_and_the_remedy(clinic, arguments, said):
     assert clinic("history", "--json").json == []
 
 
+def test_a_next_visit_that_cannot_be_leaves_no_visit_behind(clinic):
+    refused = clinic(*NEW, "--consent", "care", "--next", "yesterday 10:00")
+    assert (refused.code, "next" in refused.err) == (2, True)
+    assert clinic("history", "--json").json == []
+
+
 def test_stop_from_the_phone_empties_what_is_upcoming(clinic):
     clinic(*NEW, "--consent", "care")
     assert "stop" in clinic("phone", "reply", ANA, "Stop").out
