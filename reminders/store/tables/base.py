@@ -49,6 +49,18 @@ CLOSED_LISTS: tuple[type[StrEnum], ...] = (
 )
 
 
+# How a Python type in an annotation is stored.
+_TYPES: dict[Any, Any] = {
+    int: BigInteger().with_variant(Integer(), "sqlite"),  # SQLite numbers rows only in an INTEGER key
+    str: Text(),
+    datetime: UtcDateTime(),
+    dict[str, Any]: Json(),
+    list[Any]: Json(),
+    list[str]: Json(),
+    **{kind: EnumText(kind) for kind in CLOSED_LISTS},
+}
+
+
 class Base(DeclarativeBase):
     """The one list of tables."""
 
@@ -61,15 +73,7 @@ class Base(DeclarativeBase):
             "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's way to be told
-        int: BigInteger().with_variant(Integer(), "sqlite"),  # SQLite numbers rows only in an INTEGER key
-        str: Text(),
-        datetime: UtcDateTime(),
-        dict[str, Any]: Json(),
-        list[Any]: Json(),
-        list[str]: Json(),
-        **{kind: EnumText(kind) for kind in CLOSED_LISTS},
-    }
+    type_annotation_map = _TYPES
 
 
 def new_public_id() -> str:
