@@ -8,7 +8,7 @@ under that name any more. An owner's name is random and never used again.
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
@@ -147,7 +147,12 @@ def _hold_key(engine: Engine, owner: str) -> Iterator[_LockedKey]:
         asked = text("SELECT pg_try_advisory_lock(:key)")
         if not connection.execute(asked, {"key": _key(owner)}).scalar_one():
             raise StoreError(f"The owner {owner!r} is alive already.", remedy="Take a new name.")
-        yield _LockedKey(connection, owner)
+        try:
+            yield _LockedKey(connection, owner)
+        finally:
+            # Closing frees it too, but only once the server has noticed.
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(owner)})
 
 
 def _key(owner: str) -> int:
