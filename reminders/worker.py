@@ -116,6 +116,7 @@ class Worker:
 
     def stop(self) -> None:
         """Ask it to stop: nothing new is claimed. Safe in a signal handler."""
+        self._stopping = True  # at once: words that are in the inbox before this one must not claim any more
         self._inbox.put(Word.STOP)
 
     def join(self) -> None:
@@ -156,7 +157,6 @@ class Worker:
                 rescue.rescue(self._runtime.sending, self._runtime.now())
                 act_by.ask_when_late(self._runtime.store, self._runtime.now())
             case Word.STOP:
-                self._stopping = True
                 return
             case Word.LOOK:
                 self._settle_again()
@@ -174,7 +174,7 @@ class Worker:
     def _claim(self) -> None:
         """Claim no more than there are idle senders, until nothing is due; then set the bell."""
         runtime = self._runtime
-        while (idle := runtime.concurrency - self._on_their_way) > 0:
+        while not self._stopping and (idle := runtime.concurrency - self._on_their_way) > 0:
             look = send_due.claim(runtime.sending, runtime.now(), idle)
             for handover in look.handovers:
                 self._on_their_way += 1
