@@ -12,7 +12,7 @@ from functools import reduce
 from reminders.domain.case import Adjustment, Case, Treatment, Visit
 from reminders.domain.civil import DAY, Place, quarter_up
 from reminders.domain.protocol import Calendar, Elapsed, Open, Restriction
-from reminders.domain.vocabulary import WHOLE_BODY, BodyArea, Category
+from reminders.domain.vocabulary import AROUND_THE_CLOCK, WHOLE_BODY, BodyArea, Category
 
 MORNING = time(8)
 EVENING = time(22)
@@ -69,10 +69,13 @@ def restriction_end(restriction: Restriction, ended_at: datetime, place: Place) 
         case Open():
             return OPEN
         case Elapsed(delta):
-            return round_end(ended_at, ended_at + delta, place)
+            end_at = ended_at + delta
         case Calendar(days, at_local):
             day = place.local(ended_at).date() + timedelta(days=days)
-            return round_end(ended_at, max(ended_at, place.instant(day, at_local)), place)
+            end_at = max(ended_at, place.instant(day, at_local))
+    if restriction.category in AROUND_THE_CLOCK:
+        return End(quarter_up(end_at, place))
+    return round_end(ended_at, end_at, place)
 
 
 def union(pairs: Iterable[tuple[Spot, End]]) -> dict[Spot, End]:
@@ -108,12 +111,20 @@ def visit_timeline(visit: Visit, case: Case) -> dict[Spot, End]:
 
 
 def _adjust(ends: dict[Spot, End], change: Adjustment, ended_at: datetime, place: Place) -> None:
-    end = OPEN if change.until_at is None else round_end(ended_at, change.until_at, place)
+    end = _changed_end(change, ended_at, place)
     spots = [spot for spot in ends if spot[1] is change.category and change.area in {None, spot[0]}]
     if not spots and change.area is not None:
         spots = [(change.area, change.category)]
     for spot in spots:
         ends[spot] = end
+
+
+def _changed_end(change: Adjustment, ended_at: datetime, place: Place) -> End:
+    if change.until_at is None:
+        return OPEN
+    if change.category in AROUND_THE_CLOCK:
+        return End(quarter_up(change.until_at, place))
+    return round_end(ended_at, change.until_at, place)
 
 
 def timeline(case: Case) -> dict[Spot, End]:

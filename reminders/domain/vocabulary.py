@@ -77,10 +77,15 @@ class Category(StrEnum):
     SCRUBS = "scrubs"
     WAXING = "waxing"
     TREATMENTS = "treatments"  # other treatments of the area
+    MASSAGE = "massage"  # rubbing, massage, pressure
+    LYING = "lying"  # lying down or bending over
 
 
 # What the whole body does: a treated leg keeps a treated face out of the pool.
-WHOLE_BODY = frozenset({Category.SPORT, Category.HEAT, Category.POOL, Category.ALCOHOL})
+WHOLE_BODY = frozenset({Category.SPORT, Category.HEAT, Category.POOL, Category.ALCOHOL, Category.LYING})
+
+# What a night does not put off: nobody is kept from lying down until the morning by rounding.
+AROUND_THE_CLOCK = frozenset({Category.LYING})
 
 
 class BodyArea(StrEnum):

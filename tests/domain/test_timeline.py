@@ -101,3 +101,9 @@ def test_what_the_whole_body_does_has_one_end_over_all_areas():
     ends = timeline(case(face, legs))
     assert ends[(FACE, Category.SPORT)] == ends[(BodyArea.LEGS, Category.SPORT)] == End(ny(2026, 11, 23, 15, 30))
     assert ends[(FACE, Category.SUN)] == End(ny(2026, 11, 21, 15, 30))
+
+
+def test_lying_down_is_never_put_off_to_the_morning():
+    upright = protocol("upright", [restrict("lying", 4)])
+    evening = visit(upright, ended_at=ny(2026, 3, 3, 19, 5))
+    assert timeline(case(evening))[(FACE, Category.LYING)] == End(ny(2026, 3, 3, 23, 15))

@@ -34,7 +34,8 @@ def schema(engine: Engine) -> dict[str, Any]:
     seen = inspect(engine)
     return {
         name: {
-            "columns": [{**column, "type": str(column["type"])} for column in seen.get_columns(name)],
+            # by name: a column that came with a later migration stands last, wherever the table's class has it
+            "columns": by_name({**column, "type": str(column["type"])} for column in seen.get_columns(name)),
             "key": seen.get_pk_constraint(name),
             "references": by_name(seen.get_foreign_keys(name)),
             "unique": by_name(seen.get_unique_constraints(name)),

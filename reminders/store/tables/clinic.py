@@ -34,6 +34,7 @@ class Clinic(Numbered, Named, Versioned, Created, Base):
     languages: Mapped[list[str]]
     phone: Mapped[str | None]
     urgent_phone: Mapped[str | None]
+    urgent_fallback: Mapped[str | None]  # where patients turn while nobody answers: "NHS 111"
     urgent_hours: Mapped[dict[str, Any] | None]
     emergency_number: Mapped[str | None]
     opening: Mapped[dict[str, Any]]  # wall hours by weekday

@@ -18,6 +18,8 @@ class StoreMeta(Created, Base):
     instance_id: Mapped[str]
     demo: Mapped[bool]  # only such a store takes a simulated clock
     high_water_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]  # moved elsewhere: this copy never sends again
+    restored_at: Mapped[datetime | None]  # from a backup, and nobody has looked at its open texts yet
 
 
 class SenderStop(Numbered, Base):

@@ -74,6 +74,7 @@ class Visit(Numbered, Named, Versioned, Created, InClinic, Base):
     place: Mapped[int | None]  # which session of the course, from 1
     request_key: Mapped[str]
     external_id: Mapped[str | None] = mapped_column(info=PERSONAL)
+    external_digest: Mapped[str | None]  # of the imported row: tells whether the other system changed it
     note: Mapped[str | None] = mapped_column(info=PERSONAL)
 
 

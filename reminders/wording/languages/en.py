@@ -18,6 +18,8 @@ PHRASES = Phrases(
         Category.SCRUBS: ("scrubs",),
         Category.WAXING: ("waxing",),
         Category.TREATMENTS: ("other treatments",),
+        Category.MASSAGE: ("rubbing", "massage"),
+        Category.LYING: ("lying down",),
     },
     areas={
         BodyArea.FACE: "face",
