@@ -8,6 +8,7 @@ categories and instructions of the result are the union of those of its steps.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 
 from reminders.domain.case import Visit
 from reminders.domain.protocol import Calendar, Combined, Elapsed, Offset, Protocol, Step, StepRef
@@ -30,6 +31,17 @@ class Sourced:
 
 
 @dataclass(frozen=True)
+class _Merged:
+    """One text of some treatments done together, whoever has them: its key is `tail` behind the visit's id."""
+
+    tail: str
+    step: Step
+    wording: StepRef
+    refs: tuple[StepRef, ...]
+    protocols: tuple[Protocol, ...]
+
+
+@dataclass(frozen=True)
 class Candidate:
     """One text in the making. `step` holds the merged timing, `wording` names the words."""
 
@@ -43,22 +55,29 @@ class Candidate:
 
 def candidates(visit: Visit, combined: Iterable[Combined]) -> list[Candidate]:
     """The merged texts of one visit, in the order of its treatments and their steps."""
-    wordings = tuple(combined)
+    done = tuple(dict.fromkeys(treatment.protocol for treatment in visit.treatments))
     return [
-        _candidate(visit, slot, index, cluster)
-        for slot, steps in _by_slot(visit).items()
-        for index, cluster in enumerate(_clusters(steps, wordings))
+        Candidate(visit.id + made.tail, visit, made.step, made.wording, made.refs, made.protocols)
+        for made in _merged(done, tuple(combined))
     ]
 
 
-def _by_slot(visit: Visit) -> dict[tuple[Role, str], list[Sourced]]:
+# Merging looks at nothing but the protocols, and a clinic does the same few combinations all day:
+# kept, it costs a look-up where it was more than half of a plan.
+@lru_cache(maxsize=1024)
+def _merged(protocols: tuple[Protocol, ...], combined: tuple[Combined, ...]) -> tuple[_Merged, ...]:
+    return tuple(
+        _merge(slot, index, cluster)
+        for slot, steps in _by_slot(protocols).items()
+        for index, cluster in enumerate(_clusters(steps, combined))
+    )
+
+
+def _by_slot(protocols: tuple[Protocol, ...]) -> dict[tuple[Role, str], list[Sourced]]:
     slots: dict[tuple[Role, str], list[Sourced]] = {}
-    for treatment in visit.treatments:
-        for step in treatment.protocol.steps:
-            sourced = Sourced(treatment.protocol, step)
-            group = slots.setdefault((step.role, step.code), [])
-            if all(sourced.ref != known.ref for known in group):  # one protocol on two areas
-                group.append(sourced)
+    for protocol in protocols:
+        for step in protocol.steps:
+            slots.setdefault((step.role, step.code), []).append(Sourced(protocol, step))
     return slots
 
 
@@ -92,10 +111,10 @@ def _tells_all(wording: Combined, steps: list[Sourced]) -> bool:
     return bool(steps) and all(s.step.says <= wording.says for s in steps)
 
 
-def _candidate(visit: Visit, slot: tuple[Role, str], index: int, cluster: _Cluster) -> Candidate:
+def _merge(slot: tuple[Role, str], index: int, cluster: _Cluster) -> _Merged:
     role, code = slot
     lead = cluster.steps[0]
-    key = f"{visit.id}/{role}/{code}" + (f"/{lead.protocol.code}" if index else "")
+    tail = f"/{role}/{code}" + (f"/{lead.protocol.code}" if index else "")
     wording = lead.ref
     step = merged_step([s.step for s in cluster.steps])
     if cluster.combined is not None:
@@ -103,7 +122,7 @@ def _candidate(visit: Visit, slot: tuple[Role, str], index: int, cluster: _Clust
         wording = StepRef(COMBINED_PREFIX + made.code, made.version, made.step)
         step = replace(step, wording=made.wording, says=made.says)
     refs = tuple(s.ref for s in cluster.steps)
-    return Candidate(key, visit, step, wording, refs, tuple(s.protocol for s in cluster.steps))
+    return _Merged(tail, step, wording, refs, tuple(s.protocol for s in cluster.steps))
 
 
 def merged_step(steps: list[Step]) -> Step:

@@ -55,6 +55,8 @@ class Place:
 
     def local(self, moment: datetime) -> datetime:
         """The patient's wall time at an instant, aware."""
+        if self.before is None:
+            return moment.astimezone(self.zone)
         here = moment.astimezone(self.zone_on(moment.astimezone(self.zone).date()))
         return moment.astimezone(self.zone_on(here.date()))
 

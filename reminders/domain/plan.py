@@ -4,13 +4,14 @@ Pure and total: the same case gives the same plan, whoever asks (registering, pr
 the sender's last look), so what is shown is what is sent.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from reminders.domain import told
 from reminders.domain.anchors import Anchored, anchor, applies
 from reminders.domain.candidates import Candidate, candidates
-from reminders.domain.case import Case
+from reminders.domain.case import Case, PatientFacts
 from reminders.domain.limits import cap, lean, leave
 from reminders.domain.planned import Call, Content, LeftOut, Plan, PlannedText, ToldEnd, Why
 from reminders.domain.reasons import Reason
@@ -24,13 +25,12 @@ _UNREACHABLE = frozenset({Reason.NO_NUMBER, Reason.OPTED_OUT, Reason.SUPPRESSED}
 def plan(case: Case, now: datetime) -> Plan:
     """Plan all texts of one patient; `now` only decides what is too late to be of use."""
     ends = timeline(case)
-    drafts = [
-        _draft(c, case, ends, now) for visit in case.visits for c in candidates(visit, case.combined) if applies(c)
-    ]
+    wanted = [c for visit in case.visits for c in candidates(visit, case.combined) if applies(c)]
+    drafts = [_draft(c, case, ends, now) for c in wanted]
     texts = [draft for draft in drafts if isinstance(draft, PlannedText)]
     left = [draft for draft in drafts if isinstance(draft, LeftOut)]
     texts, repeated = _permissions_once(texts, case)
-    texts, over = lean(texts, _outside_lean(case), case)
+    texts, over = lean(texts, frozenset(c.key for c in wanted if not c.step.lean), case)
     texts, capped = cap(texts, case)
     left += repeated + over + capped
     return Plan(
@@ -92,11 +92,10 @@ def _text(
 
 
 def _ends_told(candidate: Candidate, ends: Timeline, due_at: datetime) -> tuple[ToldEnd, ...]:
-    order = list(Category)
     areas = {treatment.area for treatment in candidate.visit.treatments}
     return tuple(
         ToldEnd(spot, end)
-        for spot, end in sorted(ends.items(), key=lambda item: (order.index(item[0][1]), item[0][0]))
+        for spot, end in ends.items()
         if spot[1] in candidate.step.tells and spot[0] in areas and end.holds_at(due_at)
     )
 
@@ -114,20 +113,22 @@ def _facts(candidate: Candidate, content: Content, ends: Timeline) -> dict[str, 
 
 
 def _objection(text: PlannedText, candidate: Candidate, case: Case, now: datetime) -> Reason | None:
-    patient = case.patient
-    checks = {
-        Reason.NOTHING_LEFT: text.role is Role.RESTRICTIONS and bool(candidate.step.tells) and not text.content.ends,
-        Reason.NOTHING_AGREED: text.role is Role.NEXT
-        and text.text_class is TextClass.MARKETING
-        and not case.rules.marketing,
-        Reason.MARKETING_OFF: text.text_class is TextClass.MARKETING and not case.rules.marketing,
-        Reason.NO_NUMBER: not patient.has_number,
-        Reason.OPTED_OUT: patient.opted_out,
-        Reason.SUPPRESSED: patient.suppressed,
-        Reason.NO_CONSENT: PURPOSE_OF[text.text_class] not in patient.consents,
-        Reason.TOO_LATE: text.useful_until_at <= now,
-    }
-    return next((reason for reason, applies_here in checks.items() if applies_here), None)
+    if text.role is Role.RESTRICTIONS and candidate.step.tells and not text.content.ends:
+        return Reason.NOTHING_LEFT
+    if text.text_class is TextClass.MARKETING and not case.rules.marketing:
+        return Reason.NOTHING_AGREED if text.role is Role.NEXT else Reason.MARKETING_OFF
+    return _unreachable(text.text_class, case.patient) or (Reason.TOO_LATE if text.useful_until_at <= now else None)
+
+
+def _unreachable(text_class: TextClass, patient: PatientFacts) -> Reason | None:
+    """Why this patient gets no text of a class, whatever it says."""
+    if not patient.has_number:
+        return Reason.NO_NUMBER
+    if patient.opted_out:
+        return Reason.OPTED_OUT
+    if patient.suppressed:
+        return Reason.SUPPRESSED
+    return Reason.NO_CONSENT if PURPOSE_OF[text_class] not in patient.consents else None
 
 
 def _left_out(candidate: Candidate, text_class: TextClass, reason: Reason, due_at: datetime | None = None) -> LeftOut:
@@ -139,34 +140,31 @@ def _left_out(candidate: Candidate, text_class: TextClass, reason: Reason, due_a
 
 def _permissions_once(texts: list[PlannedText], case: Case) -> tuple[list[PlannedText], list[LeftOut]]:
     """A permission goes once, from the visit whose restriction ends last; its sisters from other visits stay out."""
-    own_end = {visit.id: visit_timeline(visit, case) for visit in case.visits}
-    chosen: dict[tuple[Category, ...], PlannedText] = {}
-
-    def weight(text: PlannedText) -> tuple[datetime, datetime, str]:
-        ends = own_end[text.visit_ids[0]]
-        last = [end.at for spot, end in ends.items() if spot[1] in text.why.awaits and end.at is not None]
-        visit = next(v for v in case.visits if v.id == text.visit_ids[0])
-        return max(last, default=text.not_before_at), visit.moment or text.not_before_at, text.key
-
+    rivals: dict[tuple[Category, ...], list[PlannedText]] = {}
     for text in texts:
         if text.kind is Kind.PERMISSION:
-            rival = chosen.get(text.why.awaits)
-            if rival is None or weight(text) > weight(rival):
-                chosen[text.why.awaits] = text
-    kept, out = [], []
-    for text in texts:
-        if text.kind is not Kind.PERMISSION:
-            kept.append(text)
-        elif chosen[text.why.awaits] is text:
-            sisters = {v for t in texts if t.why.awaits == text.why.awaits for v in t.visit_ids}
-            kept.append(replace(text, visit_ids=tuple(sorted(sisters - set(text.visit_ids))) + text.visit_ids))
-        else:
-            out.append(leave(text, Reason.SAID_BY_ANOTHER))
+            rivals.setdefault(text.why.awaits, []).append(text)
+    kept = [text for text in texts if text.kind is not Kind.PERMISSION]
+    out = []
+    for sisters in rivals.values():
+        chosen = sisters[0] if len(sisters) == 1 else max(sisters, key=_weight(case))
+        others = {v for text in sisters for v in text.visit_ids} - set(chosen.visit_ids)
+        kept.append(replace(chosen, visit_ids=(*sorted(others), *chosen.visit_ids)) if others else chosen)
+        out += [leave(text, Reason.SAID_BY_ANOTHER) for text in sisters if text is not chosen]
     return kept, out
 
 
-def _outside_lean(case: Case) -> frozenset[str]:
-    return frozenset(c.key for visit in case.visits for c in candidates(visit, case.combined) if not c.step.lean)
+def _weight(case: Case) -> Callable[[PlannedText], tuple[datetime, datetime, str]]:
+    """What makes one permission outlast another: the end that its own visit brings, then the later visit."""
+    visits = {visit.id: visit for visit in case.visits}
+
+    def weight(text: PlannedText) -> tuple[datetime, datetime, str]:
+        visit = visits[text.visit_ids[0]]
+        ends = visit_timeline(visit, case)
+        last = [end.at for spot, end in ends.items() if spot[1] in text.why.awaits and end.at is not None]
+        return max(last, default=text.not_before_at), visit.moment or text.not_before_at, text.key
+
+    return weight
 
 
 def _calls(left: list[LeftOut], now: datetime) -> list[Call]:

@@ -110,6 +110,10 @@ class Protocol:
     steps: tuple[Step, ...]
     intervals: tuple[Interval, ...]
 
+    def __hash__(self) -> int:
+        """By name: equal protocols have one, and the whole document would be hashed at each look-up."""
+        return hash((self.code, self.version))
+
     def interval(self, indication: str | None) -> Interval | None:
         """The interval of an indication; the default one when none is named or known."""
         named = (i for i in self.intervals if i.indication == indication)
@@ -130,6 +134,10 @@ class Combined:
     says: frozenset[str]
     wording: Mapping[str, str] = field(hash=False)
     version: int = 1
+
+    def __hash__(self) -> int:
+        """By name, as a protocol's."""
+        return hash((self.code, self.step, self.version))
 
 
 @dataclass(frozen=True, order=True)

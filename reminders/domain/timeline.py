@@ -11,12 +11,13 @@ from functools import reduce
 
 from reminders.domain.case import Adjustment, Case, Treatment, Visit
 from reminders.domain.civil import DAY, Place, quarter_up
-from reminders.domain.protocol import Calendar, Elapsed, Open, Restriction
+from reminders.domain.protocol import Calendar, Elapsed, Open, Restriction, RestrictionSpan
 from reminders.domain.vocabulary import AROUND_THE_CLOCK, WHOLE_BODY, BodyArea, Category
 
 MORNING = time(8)
 EVENING = time(22)
 WHOLE_DAY_AFTER = timedelta(hours=72)
+_ORDER = {category: place for place, category in enumerate(Category)}
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,14 @@ def union(pairs: Iterable[tuple[Spot, End]]) -> dict[Spot, End]:
 
 def treatment_ends(treatment: Treatment, ended_at: datetime, place: Place) -> list[tuple[Spot, End]]:
     """The ends that one treatment alone would bring."""
-    return [
-        ((treatment.area, restriction.category), restriction_end(restriction, ended_at, place))
-        for restriction in treatment.protocol.restrictions
-        if restriction.holds_for(treatment.area)
-    ]
+    found: dict[tuple[RestrictionSpan, bool], End] = {}  # many categories share a length, and rounding is the cost
+    ends = []
+    for restriction in treatment.protocol.restrictions:
+        if restriction.holds_for(treatment.area):
+            kind = (restriction.span, restriction.category in AROUND_THE_CLOCK)
+            end = found.get(kind) or found.setdefault(kind, restriction_end(restriction, ended_at, place))
+            ends.append(((treatment.area, restriction.category), end))
+    return ends
 
 
 def visit_timeline(visit: Visit, case: Case) -> dict[Spot, End]:
@@ -128,13 +132,16 @@ def _changed_end(change: Adjustment, ended_at: datetime, place: Place) -> End:
 
 
 def timeline(case: Case) -> dict[Spot, End]:
-    """The patient's timeline: the union over all visits that took place.
+    """The patient's timeline: the union over all visits that took place, in the order in which texts name it.
 
     What the whole body does has one end, the latest of all areas.
     """
     done = (visit_timeline(visit, case) for visit in case.visits if visit.took_place)
     ends = union(pair for ends in done for pair in ends.items())
-    return {spot: _whole(ends, spot[1]) if spot[1] in WHOLE_BODY else end for spot, end in ends.items()}
+    return {
+        spot: _whole(ends, spot[1]) if spot[1] in WHOLE_BODY else ends[spot]
+        for spot in sorted(ends, key=lambda spot: (_ORDER[spot[1]], spot[0]))
+    }
 
 
 def _whole(ends: Timeline, category: Category) -> End:
