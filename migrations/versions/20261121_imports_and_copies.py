@@ -1,7 +1,8 @@
 """What import, live mode and copies of a store need to know.
 
 `clinic.urgent_fallback`: where patients turn while nobody answers. `visit.external_digest`: of the
-imported row. `store_meta.retired_at` and `restored_at`: whether this copy may send.
+imported row; `visit.texts_from_at`: what was due before then stays untold. `store_meta.retired_at`
+and `restored_at`: whether this copy may send.
 """
 
 from typing import Any
@@ -19,6 +20,7 @@ def columns() -> tuple[tuple[str, sa.Column[Any]], ...]:
     return (
         ("clinic", sa.Column("urgent_fallback", sa.Text())),
         ("visit", sa.Column("external_digest", sa.Text())),
+        ("visit", sa.Column("texts_from_at", UtcDateTime())),
         ("store_meta", sa.Column("retired_at", UtcDateTime())),
         ("store_meta", sa.Column("restored_at", UtcDateTime())),
     )

@@ -53,7 +53,8 @@ class Visit:
     """One appointment.
 
     `recorded_at` is when the visit came to be known in its present state (booked, or done);
-    `edited_at` is the last change by a person, from which the time to undo runs.
+    `edited_at` is the last change by a person, from which the time to undo runs. `texts_from_at`: it
+    came with a list, and what was already due before then is not told any more.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Visit:
     course: Course | None = None
     place: int | None = None
     adjustments: tuple[Adjustment, ...] = ()
+    texts_from_at: datetime | None = None
 
     @property
     def took_place(self) -> bool:

@@ -17,6 +17,7 @@ class Reason(StrEnum):
 
     # not planned
     PAST_AT_REGISTRATION = "past-at-registration", "Its moment had passed when the visit was recorded."
+    DUE_BEFORE_IMPORT = "due-before-import", "It was already due when the visit was imported."
     TOO_LATE = "too-late", "It was no longer useful when the plan was made."
     NO_CONSENT = "no-consent", "The patient has not agreed to texts of this kind."
     NO_NUMBER = "no-number", "The patient has no mobile number on record."

@@ -48,6 +48,8 @@ def timing(
     """Place one text, or say why it cannot go."""
     visit, step = candidate.visit, candidate.step
     nominal = anchored.nominal_at
+    if visit.texts_from_at is not None and nominal < visit.texts_from_at:
+        return Reason.DUE_BEFORE_IMPORT
     late = nominal < visit.recorded_at and step.anchor is not Anchor.RESTRICTION_END
     if late and step.late is LateRule.SKIP:
         return Reason.PAST_AT_REGISTRATION

@@ -85,6 +85,7 @@ def _visits(scope: Scope, db: Session, patient_id: int, library: Library) -> tup
             adjustments=tuple(
                 case.Adjustment(a.category, a.until_at, a.area) for a in changes[row.id] if a.withdrawn_at is None
             ),
+            texts_from_at=row.texts_from_at,
         )
         for row in rows
     )

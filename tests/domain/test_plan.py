@@ -274,3 +274,12 @@ def test_what_is_no_longer_useful_now_is_left_out():
     made = planned(visit(PEN, ended_at=ENDED), now=ny(2026, 12, 24, 12))
     assert {item.reason for item in made.left_out} >= {Reason.TOO_LATE}
     assert made.texts == ()
+
+
+def test_what_was_due_before_an_import_is_not_told():
+    later = ENDED + timedelta(hours=2)
+    listed = visit(PEN, ended_at=ENDED, recorded_at=later)
+    assert text(planned(listed), "/first").due_at == later + timedelta(minutes=3)
+    imported = planned(replace(listed, texts_from_at=later))
+    assert left(imported, "/first").reason is Reason.DUE_BEFORE_IMPORT
+    assert text(imported, "/makeup").due_at == ny(2026, 11, 21, 15, 30)

@@ -75,6 +75,7 @@ class Visit(Numbered, Named, Versioned, Created, InClinic, Base):
     request_key: Mapped[str]
     external_id: Mapped[str | None] = mapped_column(info=PERSONAL)
     external_digest: Mapped[str | None]  # of the imported row: tells whether the other system changed it
+    texts_from_at: Mapped[datetime | None]  # imported: what was due before then is not told any more
     note: Mapped[str | None] = mapped_column(info=PERSONAL)
 
 
