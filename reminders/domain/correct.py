@@ -5,7 +5,7 @@ time makes a correction superfluous; where no text can come in time, a person ca
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from reminders.domain import told
@@ -14,7 +14,7 @@ from reminders.domain.existing import Existing
 from reminders.domain.planned import Call, Change, Content, Plan, PlannedText, Shift, ShiftKind, ToldEnd, Why
 from reminders.domain.protocol import Elapsed
 from reminders.domain.reminder import State
-from reminders.domain.timeline import End, Timeline, end_of
+from reminders.domain.timeline import End, Spot, Timeline, end_of, timeline
 from reminders.domain.vocabulary import PURPOSE_OF, WHOLE_BODY, Anchor, Kind, Role, TextClass
 
 OPEN_USE = timedelta(days=14)
@@ -69,13 +69,28 @@ def _false_facts(plan: Plan, rows: tuple[Existing, ...], case: Case, now: dateti
 def _compare(fact: str, value: str, visit_id: str, plan: Plan, case: Case) -> _False | None:
     spot = told.spot_of(fact)
     if spot is not None:
-        end = end_of(plan.timeline, [spot[1]]) if spot[1] in WHOLE_BODY else plan.timeline.get(spot)
-        if told.end_value(end) == value:
+        end = _end_at(spot, plan.timeline)
+        if told.end_value(end) == value or _was_over(spot, value, case):
             return None
         change = Change(fact, spot=spot, end=end, was_at=told.moment_of(value))
         return _False(fact, visit_id, change, _matters_until(value, end, case))
     visit = next((v for v in case.visits if told.visit_fact(v.id) == fact), None)
     return _compare_visit(fact, value, visit) if visit is not None else None
+
+
+def _end_at(spot: Spot, ends: Timeline) -> End | None:
+    return end_of(ends, [spot[1]]) if spot[1] in WHOLE_BODY else ends.get(spot)
+
+
+def _was_over(spot: Spot, value: str, case: Case) -> bool:
+    """True where what was told came true, and only a visit after that restricts again: nobody was told wrong."""
+    over_at = told.moment_of(value)
+    if over_at is None:
+        return False
+    before = tuple(visit for visit in case.visits if visit.ended_at is not None and visit.ended_at < over_at)
+    if len(before) == sum(visit.took_place for visit in case.visits):
+        return False
+    return told.end_value(_end_at(spot, timeline(replace(case, visits=before)))) == value
 
 
 def _compare_visit(fact: str, value: str, visit: Visit) -> _False | None:

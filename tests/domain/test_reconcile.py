@@ -156,6 +156,14 @@ def test_a_second_visit_that_prolongs_needs_no_correction_when_its_own_text_says
     assert not corrections(rows)
 
 
+def test_a_visit_after_all_that_was_told_has_ended_makes_nothing_of_it_false():
+    first = visit(PEN, ended_at=ENDED)
+    two_weeks_later = ENDED + timedelta(days=14)
+    rows = send(after([], first), two_weeks_later)
+    second = visit(PEN, name="v2", ended_at=two_weeks_later)
+    assert corrections(after(rows, first, second, now=two_weeks_later)) == []
+
+
 def test_what_is_long_past_needs_no_correction():
     rows = send(after([], visit(PEN, ended_at=ENDED)), ENDED + timedelta(days=3))
     late = ENDED + timedelta(days=10)
