@@ -17,7 +17,6 @@ _PRECEDENCE = [
     Role.ALLOWED,
     Role.NEXT,
     Role.NORMAL,
-    Role.HEALED,
     Role.WELCOME,
     Role.PREP,
     Role.RESULTS,
@@ -28,8 +27,12 @@ _DROPPED_BY_CAP = frozenset({TextClass.COURSE, TextClass.MARKETING})
 
 
 def is_protected(text: PlannedText) -> bool:
-    """True for restriction, safety, visit and correction texts: no limit drops or holds them."""
-    return text.kind in _NEVER_DROPPED or text.text_class is TextClass.VISIT or text.role is Role.CORRECTION
+    """True for restriction, safety, visit and correction texts: no limit drops or holds them.
+
+    And for the word that the skin has healed: whoever was told to wait for it gets it.
+    """
+    never = text.role in {Role.CORRECTION, Role.HEALED}
+    return never or text.kind in _NEVER_DROPPED or text.text_class is TextClass.VISIT
 
 
 def _rank(text: PlannedText) -> tuple[bool, int, datetime, str]:
@@ -38,21 +41,37 @@ def _rank(text: PlannedText) -> tuple[bool, int, datetime, str]:
 
 
 def lean(texts: list[PlannedText], extra: frozenset[str], case: Case) -> tuple[list[PlannedText], list[LeftOut]]:
-    """Apply the preset; `extra` are the keys of texts that the protocol itself keeps out of it."""
+    """Apply the preset; `extra` are the keys of texts that the protocol itself keeps out of it.
+
+    No restriction is left untold: over the limit goes only what other texts say too.
+    """
     if case.rules.preset is Preset.FULL:
         return texts, []
     kept: list[PlannedText] = []
-    dropped: list[LeftOut] = []
+    over: list[PlannedText] = []
     counts: Counter[tuple[str, bool]] = Counter()
     for text in sorted(texts, key=_rank):
         slot = (text.visit_ids[-1], text.role.before_visit)
         limit = LEAN_BEFORE if text.role.before_visit else LEAN_AFTER
         if not is_protected(text) and (text.key in extra or counts[slot] >= limit):
-            dropped.append(leave(text, Reason.LEAN_PRESET))
+            over.append(text)
             continue
         counts[slot] += 1
         kept.append(text)
-    return kept, dropped
+    kept += (only := _only_voices(sorted(over, key=lambda text: (text.key in extra, text.due_at)), kept))
+    return kept, [leave(text, Reason.LEAN_PRESET) for text in over if text not in only]
+
+
+def _only_voices(over: list[PlannedText], kept: list[PlannedText]) -> list[PlannedText]:
+    """Of what is over the limit, the texts without which a restriction would be told by none."""
+    told = {(text.visit_ids[-1], end.spot) for text in kept for end in text.content.ends}
+    only = []
+    for text in over:
+        its = {(text.visit_ids[-1], end.spot) for end in text.content.ends}
+        if not its <= told:
+            told |= its
+            only.append(text)
+    return only
 
 
 def leave(text: PlannedText, reason: Reason) -> LeftOut:

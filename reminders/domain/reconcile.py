@@ -11,7 +11,7 @@ from datetime import datetime
 from reminders.domain.case import Case
 from reminders.domain.correct import corrections
 from reminders.domain.existing import Existing
-from reminders.domain.planned import Call, LeftOut, Plan, PlannedText
+from reminders.domain.planned import Call, LeftOut, Plan, PlannedText, ShiftKind
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Role, VisitState
@@ -66,19 +66,34 @@ def _occurrence(text: PlannedText, rows: Mapping[str, Existing]) -> PlannedText:
     after its texts did. What the patient has read stays; what is true now is a text of its own.
     """
     key, n = text.key, 1
-    while key in rows and not rows[key].unsent and _speaks_of_another(rows[key], text):
-        n += 1
-        key = f"{text.key}#{n}"
+    while key in rows and not rows[key].unsent:
+        following = f"{text.key}#{n + 1}"
+        if not _speaks_of_another(rows[key], text, already=following in rows):
+            break
+        key, n = following, n + 1
     return text if n == 1 else replace(text, key=key)
 
 
-def _speaks_of_another(row: Existing, text: PlannedText) -> bool:
+def _speaks_of_another(row: Existing, text: PlannedText, *, already: bool) -> bool:
     if text.due_at <= (row.sent_at or row.due_at) or not row.state.may_have_gone_out:
         return False
     if text.role.before_visit:
-        return row.content.visit_at != text.content.visit_at
+        return _announces_anew(row, text, already=already)
     sent = {(ref.protocol, ref.step) for ref in row.merged}
     return bool(sent) and not sent & {(ref.protocol, ref.step) for ref in text.merged}
+
+
+def _announces_anew(row: Existing, text: PlannedText, *, already: bool) -> bool:
+    """Whether a visit that moved is announced, or prepared for, once more: its move itself is told by a correction.
+
+    Announced where the usual moment for it is still to come, or was when that was decided (`already`).
+    Prepared for only where that comes after the old date, until when the patient was told to take care.
+    """
+    old = row.content.visit_at
+    hurried = any(shift.kind in {ShiftKind.AFTER_UNDO, ShiftKind.RECORDED_LATE} for shift in text.why.shifts)
+    if old == text.content.visit_at or (hurried and not already):
+        return False
+    return text.role is Role.VISIT or old is None or text.due_at > old
 
 
 def _differs(text: PlannedText, row: Existing) -> bool:

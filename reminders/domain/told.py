@@ -5,7 +5,7 @@ An end that no longer exists is `none`.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from reminders.domain.planned import ToldEnd
 from reminders.domain.timeline import End, Spot
@@ -44,7 +44,7 @@ def end_value(end: End | None) -> str:
     """Write an end; None is a restriction that there is not."""
     if end is None:
         return NONE
-    return OPEN_END if end.at is None else end.at.isoformat()
+    return OPEN_END if end.at is None else _instant(end.at)
 
 
 def end_facts(ends: Iterable[ToldEnd]) -> dict[str, str]:
@@ -54,7 +54,12 @@ def end_facts(ends: Iterable[ToldEnd]) -> dict[str, str]:
 
 def start_value(starts_at: datetime | None) -> str:
     """Write a start; None is a visit that will not be."""
-    return CANCELLED if starts_at is None else starts_at.isoformat()
+    return CANCELLED if starts_at is None else _instant(starts_at)
+
+
+def _instant(moment: datetime) -> str:
+    """In UTC, so that one instant is one text, whatever zone it came in."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def day_value(day: date) -> str:

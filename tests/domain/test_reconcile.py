@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from reminders.domain.plan import plan
 from reminders.domain.planned import Call
@@ -8,6 +8,7 @@ from reminders.domain.reconcile import Cancel, reconcile
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import LateRule, Role, VisitState
 from tests.domain.build import (
+    NEW_YORK,
     apply,
     case,
     hours,
@@ -190,6 +191,43 @@ def test_a_moved_visit_is_corrected_and_reminded_of_again_before_its_new_date():
     again = next(r for r in rows if r.key == "v1/visit/bring#2")
     assert again.due_at == ny(2026, 12, 7, 11)
     assert changes(rows, moved, now=now + timedelta(minutes=1)).nothing
+
+
+def test_a_visit_moved_within_its_day_is_corrected_and_not_announced_a_second_time():
+    booked = visit(protocol(steps=[BRING]), starts_at=ny(2026, 12, 1, 15), recorded_at=ENDED)
+    rows = send(after([], booked), ny(2026, 11, 30, 16))
+    now = ny(2026, 11, 30, 18)
+    moved = replace(booked, starts_at=ny(2026, 12, 1, 17), edited_at=now)
+    rows = after(rows, moved, now=now)
+    assert [r.key for r in rows] == ["v1/visit/bring", "v1/correction/r1"]
+
+
+def test_an_announcement_decided_on_survives_an_edit_minutes_before_it():
+    booked = visit(protocol(steps=[BRING]), starts_at=ny(2026, 12, 1, 15), recorded_at=ENDED)
+    now = ny(2026, 11, 30, 17)
+    moved = replace(booked, starts_at=ny(2026, 12, 8, 11), edited_at=now)
+    rows = after(send(after([], booked), ny(2026, 11, 30, 16)), moved, now=now)
+    just_before = ny(2026, 12, 7, 10, 59)
+    rows = after(rows, replace(moved, edited_at=just_before), now=just_before)
+    again = next(r for r in rows if r.key == "v1/visit/bring#2")
+    assert (again.state, again.due_at) == (State.PLANNED, ny(2026, 12, 7, 11, 2))
+
+
+def test_care_before_a_visit_is_asked_for_again_only_once_the_old_date_is_over():
+    prepare = step("prep", "prep", hours(-24 * 7), useful_for=timedelta(days=6))
+    booked = visit(protocol(steps=[prepare]), starts_at=ny(2026, 12, 1, 15), recorded_at=ENDED)
+    now = ny(2026, 11, 25, 9)
+    rows = send(after([], booked), now)
+    soon = after(rows, replace(booked, starts_at=ny(2026, 12, 4, 15), edited_at=now), now=now)
+    assert "v1/prep/prep#2" not in {r.key for r in soon}
+    later = after(rows, replace(booked, starts_at=ny(2026, 12, 22, 15), edited_at=now), now=now)
+    assert next(r for r in later if r.key == "v1/prep/prep#2").due_at == ny(2026, 12, 15, 15)
+
+
+def test_a_start_given_in_any_zone_is_one_fact():
+    booked = visit(protocol(steps=[BRING]), starts_at=datetime(2026, 12, 1, 15, tzinfo=NEW_YORK), recorded_at=ENDED)
+    rows = after([], booked)
+    assert changes(rows, replace(booked, starts_at=ny(2026, 12, 1, 15))).nothing
 
 
 def test_a_moved_visit_whose_reminder_is_unsent_just_moves_it():
