@@ -1,19 +1,17 @@
 """Reads a folder of protocols: the shipped one, and a clinic's own over it."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from reminders.catalogue.checks import check_combined
+from reminders.catalogue.checks import combined_problems
+from reminders.catalogue.files import COMBINED_FILE, combined_entries, read_toml, toml_files
 from reminders.catalogue.reading import Document, parse, parse_combined
 from reminders.domain.protocol import Combined, Protocol
 from reminders.errors import InvalidInput
-
-COMBINED_FILE = "combined.toml"
 
 
 @dataclass(frozen=True)
@@ -21,13 +19,16 @@ class Catalogue:
     """Protocols by code, combined wordings, and the documents that both were read from.
 
     A document read back with `parse` or `parse_combined` gives the same value, so it is what the
-    store keeps; `combined_documents` stand in the order of `combined`.
+    store keeps; `combined_documents` stand in the order of `combined`. `own` are the codes that a
+    clinic's folder brings, those of combined wordings as CODE/STEP; `refused` is what it could not.
     """
 
     protocols: Mapping[str, Protocol] = field(default_factory=dict)
     combined: tuple[Combined, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict)
     combined_documents: tuple[Document, ...] = ()
+    own: frozenset[str] = frozenset()
+    refused: tuple[InvalidInput, ...] = ()
 
     def protocol(self, code: str) -> Protocol:
         """The protocol of a code.
@@ -49,74 +50,99 @@ class Catalogue:
 
 
 def shipped() -> Catalogue:
-    """The protocols that the program brings."""
-    return load_folder(resources.files("reminders.catalogue") / "protocols", Catalogue())
+    """The protocols that the program brings.
+
+    Raises:
+        InvalidInput: one of them is broken.
+    """
+    found = load_folder(resources.files("reminders.catalogue") / "protocols", Catalogue())
+    for error in found.refused:
+        raise error
+    return replace(found, own=frozenset())
 
 
 def load_folder(folder: Path | Traversable, base: Catalogue | None = None) -> Catalogue:
     """A clinic's own protocols over `base` (the shipped ones), code by code.
 
-    A combined wording of `base` that says too little for a changed protocol is left out: its
-    texts then go one by one, and nothing is lost.
-
-    Raises:
-        InvalidInput: a file that is no TOML, a protocol that contradicts itself, a combined wording
-            that says too little.
+    A file that cannot be used is refused and named in `refused`; the others count, so that one slip
+    never keeps a clinic from working. A combined wording of `base` that says too little for a
+    changed protocol is left out: its texts then go one by one, and nothing is lost.
     """
     below = shipped() if base is None else base
-    files = {entry.name: _read(entry) for entry in folder.iterdir() if entry.name.endswith(".toml")}
-    wordings = _entries(files.pop(COMBINED_FILE, {}))
-    protocols, documents = dict(below.protocols), dict(below.documents)
-    own: dict[str, str] = {}
-    for name, document in sorted(files.items()):
-        protocol = parse(document, name)
-        if protocol.code in own:
-            remedy = f"{own[protocol.code]} has it too."
-            raise InvalidInput(f"{name}: code", "two files bring it", value=protocol.code, remedy=remedy)
-        own[protocol.code] = name
-        protocols[protocol.code], documents[protocol.code] = protocol, document
-    combined = _inherited(below, protocols) | _own_combined(wordings, protocols)
-    return Catalogue(
-        protocols, tuple(wording for wording, _ in combined.values()), documents, tuple(d for _, d in combined.values())
-    )
+    if not folder.is_dir():
+        remedy = "Make it, or correct protocols.folder in config.toml."
+        missing = InvalidInput("protocols.folder", "there is no such folder", value=str(folder), remedy=remedy)
+        return replace(below, refused=(missing,))
+    own = _Own(below)
+    for file in toml_files(folder):
+        own.take(file)
+    return own.catalogue()
 
 
 _Wordings = dict[tuple[str, str], tuple[Combined, Document]]
 
 
-def _inherited(below: Catalogue, protocols: Mapping[str, Protocol]) -> _Wordings:
-    kept: _Wordings = {}
-    for wording, document in zip(below.combined, below.combined_documents, strict=True):
+class _Own:
+    """What a folder brings, file by file. Combined wordings are judged last, beside all protocols."""
+
+    def __init__(self, below: Catalogue) -> None:
+        self._below = below
+        self._protocols, self._documents = dict(below.protocols), dict(below.documents)
+        self._file_of: dict[str, str] = {}
+        self._entries: list[Document] = []
+        self._refused: list[InvalidInput] = []
+
+    def take(self, file: Path | Traversable) -> None:
         try:
-            check_combined(wording, protocols, COMBINED_FILE)
-        except InvalidInput:
-            continue
-        kept[wording.code, wording.step] = (wording, document)
-    return kept
+            document = read_toml(file)
+            if file.name == COMBINED_FILE:
+                self._entries = combined_entries(document)
+            else:
+                self._add(document, file.name)
+        except InvalidInput as error:
+            self._refused.append(error)
 
+    def _add(self, document: Document, name: str) -> None:
+        protocol = parse(document, name)
+        if protocol.code in self._file_of:
+            remedy = f"{self._file_of[protocol.code]} has it too."
+            raise InvalidInput(f"{name}: code", "two files bring it", value=protocol.code, remedy=remedy)
+        self._file_of[protocol.code] = name
+        self._protocols[protocol.code], self._documents[protocol.code] = protocol, document
 
-def _own_combined(entries: list[Document], protocols: Mapping[str, Protocol]) -> _Wordings:
-    found: _Wordings = {}
-    for document in entries:
+    def catalogue(self) -> Catalogue:
+        own = self._combined()
+        combined = dict(self._inherited()) | own
+        return Catalogue(
+            protocols=self._protocols,
+            combined=tuple(wording for wording, _ in combined.values()),
+            documents=self._documents,
+            combined_documents=tuple(document for _, document in combined.values()),
+            own=frozenset(self._file_of) | {f"{code}/{step}" for code, step in own},
+            refused=tuple(self._refused),
+        )
+
+    def _inherited(self) -> Iterator[tuple[tuple[str, str], tuple[Combined, Document]]]:
+        for wording, document in zip(self._below.combined, self._below.combined_documents, strict=True):
+            if not any(combined_problems(wording, self._protocols)):
+                yield (wording.code, wording.step), (wording, document)
+
+    def _combined(self) -> _Wordings:
+        found: _Wordings = {}
+        for document in self._entries:
+            try:
+                wording = self._wording(document, found)
+            except InvalidInput as error:
+                self._refused.append(error)
+            else:
+                found[wording.code, wording.step] = (wording, document)
+        return found
+
+    def _wording(self, document: Document, known: _Wordings) -> Combined:
         wording = parse_combined(document, COMBINED_FILE)
-        check_combined(wording, protocols, COMBINED_FILE)
-        if (wording.code, wording.step) in found:
+        for problem in combined_problems(wording, self._protocols):
+            raise problem.refusal(COMBINED_FILE)
+        if (wording.code, wording.step) in known:
             place = f"{COMBINED_FILE}: {wording.code}.{wording.step}"
             raise InvalidInput(place, "it is there twice", remedy="Give each its own code or step.")
-        found[wording.code, wording.step] = (wording, document)
-    return found
-
-
-def _read(file: Path | Traversable) -> Document:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(file.name, f"it is no TOML: {error}", remedy="Correct the file.") from error
-
-
-def _entries(document: Document) -> list[Document]:
-    entries = document.get("combined", [])
-    if document.keys() - {"combined"} or not isinstance(entries, list):
-        remedy = "Write each wording as a table under [[combined]]."
-        raise InvalidInput(COMBINED_FILE, "it holds something else than combined wordings", remedy=remedy)
-    return entries
+        return wording

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reminders.catalogue import tables
-from reminders.catalogue.checks import check_protocol, check_wording
+from reminders.catalogue.checks import asked_by, no_placeholder, protocol_problems
+from reminders.catalogue.problems import Problem
 from reminders.domain.protocol import Combined, Interval, Protocol, Restriction, Source, Step
 from reminders.errors import InvalidInput
 
@@ -28,8 +29,21 @@ def parse(document: Document, where: str) -> Protocol:
     Raises:
         InvalidInput: a key or value is unknown, missing or in contradiction with another.
     """
-    table = _validated(tables.ProtocolTable, document, where)
-    sources = _Sources(table.sources, where)
+    protocol, problems = read_protocol(document)
+    if protocol is None or problems:
+        raise problems[0].refusal(where)
+    return protocol
+
+
+def read_protocol(document: Document) -> tuple[Protocol | None, list[Problem]]:
+    """Read one protocol with all that is wrong in it; None where its keys or values are none.
+
+    What the values must agree on is judged once all keys are right: before that it would be guessing.
+    """
+    table = _read(tables.ProtocolTable, document)
+    if isinstance(table, list):
+        return None, table
+    sources = _Sources(table.sources)
     protocol = Protocol(
         code=table.code,
         version=table.version,
@@ -39,8 +53,7 @@ def parse(document: Document, where: str) -> Protocol:
         steps=tuple(_step(entry, sources) for entry in table.steps),
         intervals=tuple(_interval(entry, sources) for entry in table.intervals),
     )
-    check_protocol(protocol, where)
-    return protocol
+    return protocol, [*sources.problems, *protocol_problems(protocol)]
 
 
 def parse_combined(document: Document, where: str) -> Combined:
@@ -49,27 +62,40 @@ def parse_combined(document: Document, where: str) -> Combined:
     Raises:
         InvalidInput: a key or value is unknown or missing.
     """
-    table = _validated(tables.CombinedTable, document, where)
-    check_wording(table.wording, f"{where}: {table.code}.{table.step}")
-    return Combined(table.code, table.step, table.protocols, table.says, table.wording, table.version)
+    combined, problems = read_combined(document)
+    if combined is None or problems:
+        raise problems[0].refusal(where)
+    return combined
+
+
+def read_combined(document: Document) -> tuple[Combined | None, list[Problem]]:
+    """Read one combined wording with all that is wrong in it; None where its keys or values are none."""
+    table = _read(tables.CombinedTable, document)
+    if isinstance(table, list):
+        return None, table
+    combined = Combined(table.code, table.step, table.protocols, table.says, table.wording, table.version)
+    place = f"{table.code}.{table.step}.wording"
+    asked = asked_by(table.wording).items()
+    return combined, [no_placeholder(a, f"{place}.{lang}") for lang, a in asked if isinstance(a, InvalidInput)]
 
 
 class _Sources:
     """The sources that a document lists, by the short name that its entries use."""
 
-    def __init__(self, listed: Mapping[str, tables.SourceTable], where: str) -> None:
+    def __init__(self, listed: Mapping[str, tables.SourceTable]) -> None:
         self._listed = {key: Source(table.name, table.grade) for key, table in listed.items()}
-        self._where = where
+        self.problems: list[Problem] = []
 
     def __call__(self, keys: Iterable[str], entry: str) -> tuple[Source, ...]:
-        return tuple(self._one(key, entry) for key in keys)
-
-    def _one(self, key: str, entry: str) -> Source:
-        if key not in self._listed:
-            problem = "there is no such source in this document"
-            remedy = _did_you_mean(key, self._listed) or f"Add it under [sources.{key}]."
-            raise InvalidInput(f"{self._where}: {entry}.sources", problem, value=key, remedy=remedy)
-        return self._listed[key]
+        found = []
+        for key in keys:
+            if key in self._listed:
+                found.append(self._listed[key])
+            else:
+                remedy = did_you_mean(key, self._listed) or f"Add it under [sources.{key}]."
+                says = "there is no such source in this document"
+                self.problems.append(Problem(f"{entry}.sources", says, remedy, key))
+        return tuple(found)
 
 
 def _restriction(table: tables.RestrictionTable, sources: _Sources) -> Restriction:
@@ -111,31 +137,32 @@ def _interval(table: tables.IntervalTable, sources: _Sources) -> Interval:
     )
 
 
-def _validated(shape: type[_T], document: Document, where: str) -> _T:
+def _read(shape: type[_T], document: Document) -> _T | list[Problem]:
+    """The tables of a document, or everything that keeps it from having them."""
     try:
         return shape.model_validate(document)
     except ValidationError as error:
-        # A misspelled key is also a missing one; the slip itself says more.
-        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-        raise _problem(first, document, where) from None
+        # A misspelled key is also a missing one; the slip itself says more, and comes first.
+        found = sorted(error.errors(), key=lambda details: details["type"] != "extra_forbidden")
+        return [_problem(details, document) for details in found]
 
 
-def _problem(error: ErrorDetails, document: Document, where: str) -> InvalidInput:
-    field = f"{where}: {_path(error['loc'], document)}"
-    key, value = str(error["loc"][-1]), error["input"]
+def _problem(error: ErrorDetails, document: Document) -> Problem:
+    place = _path(error["loc"], document)
+    key, value = str(error["loc"][-1]) if error["loc"] else "", error["input"]
     match error["type"]:
         case "extra_forbidden":
-            remedy = _did_you_mean(key, _KEYS) or "Remove it."
-            return InvalidInput(field, "there is no such key", value=key, remedy=remedy)
+            return Problem(place, "there is no such key", did_you_mean(key, _KEYS) or "Remove it.", key)
         case "missing":
-            return InvalidInput(field, "the key is missing", remedy=f"Add {key} = ...")
+            return Problem(place, "the key is missing", f"Add {key} = ...")
+        case "too_short" if key == "sources":
+            return Problem(place, "it names no source", "Name where the rule comes from; own judgement is grade U.")
         case "enum" | "literal_error":
             known = re.findall(r"'([^']+)'", error["ctx"]["expected"])
-            remedy = _did_you_mean(str(value), known) or "Use one of: " + ", ".join(known) + "."
-            return InvalidInput(field, "there is no such value", value=value, remedy=remedy)
+            remedy = did_you_mean(str(value), known) or "Use one of: " + ", ".join(known) + "."
+            return Problem(place, "there is no such value", remedy, value)
         case _:
-            problem = error["msg"].removeprefix("Value error, ")
-            return InvalidInput(field, problem, value=value, remedy="Correct the value.")
+            return Problem(place, error["msg"].removeprefix("Value error, "), "Correct the value.", value)
 
 
 def _path(loc: tuple[int | str, ...], document: object) -> str:
@@ -156,6 +183,7 @@ def _inside(document: object, part: int | str) -> object:
     return None
 
 
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence that names the nearest known word; empty where none is near."""
     near = get_close_matches(word, list(known), n=1)
     return f"Did you mean {near[0]}?" if near else ""

@@ -77,7 +77,7 @@ class ProtocolTable(Table):
     """A whole document."""
 
     code: Code
-    version: PositiveInt
+    version: PositiveInt = 1  # of shipped documents; those of a clinic are counted as they are installed
     name: Filled
     areas: Annotated[frozenset[BodyArea], Field(min_length=1)]
     sources: dict[str, SourceTable]
@@ -91,7 +91,7 @@ class CombinedTable(Table):
 
     code: Code
     step: Code
-    version: PositiveInt
+    version: PositiveInt = 1
     protocols: Annotated[frozenset[Code], Field(min_length=2)]
     says: frozenset[Code] = frozenset()
     wording: Wording

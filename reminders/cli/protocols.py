@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from reminders.cli import frame
+from reminders.cli import frame, protocols_check, protocols_install, protocols_show, protocols_texts
 from reminders.store import protocols as store_protocols
 from reminders.usecases.library import current_protocols
 from reminders.usecases.set_up import approve as approve_protocol
 
-app = typer.Typer(no_args_is_help=True, help="List the protocols, and record who approved them.")
+app = typer.Typer(no_args_is_help=True, help="List, show, check and install protocols; record who approved them.")
 
 
 @dataclass(frozen=True)
@@ -67,3 +67,7 @@ def approve(
     with frame.opened() as runtime:
         codes = approve_protocol(frame.scope_of(runtime, clinic), runtime.store, code, by, runtime.now())
     typer.echo(f"Approved: {', '.join(codes)}.")
+
+
+for command in (protocols_show.show, protocols_check.check, protocols_install.install, protocols_texts.texts):
+    app.command()(command)

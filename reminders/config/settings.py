@@ -179,11 +179,16 @@ class Log(Table):
     )
 
 
+USUAL_PROTOCOLS = Path("protocols")
+
+
 class Protocols(Table):
     """Protocols beside the ones that come with the program."""
 
     folder: Path | None = Field(
-        default=None, description="A folder with the clinic's own protocol files.", examples=["protocols"]
+        default=None,
+        description="The clinic's own protocol files; not set: the folder protocols beside this file, if there is one.",
+        examples=["protocols"],
     )
 
 
@@ -222,8 +227,14 @@ class Settings(Tables):
 
     @property
     def protocols_folder(self) -> Path | None:
-        """The folder with the clinic's own protocol files, absolute."""
-        return None if self.protocols.folder is None else self.path(self.protocols.folder)
+        """The folder with the clinic's own protocol files, absolute; None where there is none.
+
+        A folder that config.toml names counts also when it is missing, so that this is noticed.
+        """
+        if self.protocols.folder is not None:
+            return self.path(self.protocols.folder)
+        usual = self.path(USUAL_PROTOCOLS)
+        return usual if usual.is_dir() else None
 
     def path(self, path: Path) -> Path:
         """Make a path from the settings absolute."""

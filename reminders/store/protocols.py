@@ -23,10 +23,20 @@ class Stored:
     name: str
     digest: str
     document: Mapping[str, Any]
+    origin: tables.ProtocolOrigin = tables.ProtocolOrigin.SHIPPED
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A named person's word for one version in one language."""
+
+    language: str
+    by: str
+    at: datetime
 
 
 def _stored(row: tables.Protocol) -> Stored:
-    return Stored(row.id, row.code, row.version, row.name, row.digest, row.document)
+    return Stored(row.id, row.code, row.version, row.name, row.digest, row.document, row.origin)
 
 
 def latest(scope: Scope, db: Session) -> list[Stored]:
@@ -68,14 +78,37 @@ def by_version(scope: Scope, db: Session, code: str, version: int) -> Stored:
     return _stored(row)
 
 
-def add(scope: Scope, db: Session, made: Stored, origin: tables.ProtocolOrigin, now: datetime) -> None:
+def written_by_clinics(scope: Scope, db: Session) -> frozenset[str]:
+    """The codes of which a clinic has ever brought a version: their numbers are the store's, not the program's."""
+    query = select(tables.Protocol.code).where(
+        tables.Protocol.organization_id == scope.organization_id,
+        tables.Protocol.origin == tables.ProtocolOrigin.CLINIC,
+    )
+    return frozenset(db.scalars(query))
+
+
+def approvals_of(scope: Scope, db: Session, protocol_id: int) -> list[Approval]:
+    """Who approved one version, the first first; withdrawn words do not count."""
+    query = (
+        select(tables.ProtocolApproval)
+        .where(
+            tables.ProtocolApproval.organization_id == scope.organization_id,
+            tables.ProtocolApproval.protocol_id == protocol_id,
+            tables.ProtocolApproval.withdrawn_at.is_(None),
+        )
+        .order_by(tables.ProtocolApproval.at, tables.ProtocolApproval.id)
+    )
+    return [Approval(row.language, row.approved_by, row.at) for row in db.scalars(query)]
+
+
+def add(scope: Scope, db: Session, made: Stored, now: datetime) -> None:
     """Store a new version; `made.id` is ignored."""
     db.add(
         tables.Protocol(
             organization_id=scope.organization_id,
             code=made.code,
             version=made.version,
-            origin=origin,
+            origin=made.origin,
             name=made.name,
             document=dict(made.document),
             digest=made.digest,

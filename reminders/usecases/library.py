@@ -1,20 +1,16 @@
 """Protocols out of the store, parsed once: what planning and wording look things up in."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Lock
 
-from reminders.catalogue import Catalogue, parse, parse_combined
+from reminders.catalogue import parse, parse_combined
 from reminders.domain.candidates import COMBINED_PREFIX
 from reminders.domain.protocol import Combined, Protocol, StepRef
-from reminders.errors import InvalidInput, NotFound
+from reminders.errors import NotFound
 from reminders.store import cases, protocols
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
-from reminders.store.tables import ProtocolOrigin
 
 
 @dataclass
@@ -68,7 +64,7 @@ def wording(scope: Scope, db: Transaction, shelf: Shelf, ref: StepRef) -> Mappin
 
 def _wording(scope: Scope, db: Transaction, shelf: Shelf, ref: StepRef) -> Mapping[str, str]:
     if ref.protocol.startswith(COMBINED_PREFIX):
-        stored = protocols.by_version(scope, db, _combined_code(ref.protocol, ref.step), ref.version)
+        stored = protocols.by_version(scope, db, combined_code(ref.protocol, ref.step), ref.version)
         return _combined(shelf, stored).wording
     found = protocol(shelf, protocols.by_version(scope, db, ref.protocol, ref.version))
     for step in found.steps:
@@ -77,35 +73,6 @@ def _wording(scope: Scope, db: Transaction, shelf: Shelf, ref: StepRef) -> Mappi
     raise NotFound(f"The protocol {ref.protocol} has no step {ref.step}.", remedy="Plan the patient again.")
 
 
-def _combined_code(code: str, step: str) -> str:
+def combined_code(code: str, step: str) -> str:
+    """The code under which a combined wording is stored; `code` begins with the prefix of such wordings."""
     return f"{code}/{step}"
-
-
-def install(scope: Scope, db: Transaction, catalogue: Catalogue, now: datetime) -> list[str]:
-    """Store what is new in a catalogue; returns the codes that got a new version.
-
-    Raises:
-        InvalidInput: a document changed and kept its version.
-    """
-    known = {stored.code: stored for stored in protocols.latest(scope, db)}
-    documents = [(p.code, p.version, p.name, catalogue.documents[code]) for code, p in catalogue.protocols.items()]
-    documents += [
-        (_combined_code(COMBINED_PREFIX + made.code, made.step), made.version, made.code, document)
-        for made, document in zip(catalogue.combined, catalogue.combined_documents, strict=True)
-    ]
-    added = []
-    for code, version, name, document in documents:
-        plain = json.loads(json.dumps(document, default=str))
-        digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-        before = known.get(code)
-        if before is not None and before.digest == digest:
-            continue
-        if before is not None and before.version >= version:
-            remedy = f"Give it version {before.version + 1}: planned texts keep the old one."
-            raise InvalidInput(
-                f"{code}: version", "the protocol changed and kept its version", value=version, remedy=remedy
-            )
-        stored = protocols.Stored(0, code, version, name, digest, plain)
-        protocols.add(scope, db, stored, ProtocolOrigin.SHIPPED, now)
-        added.append(code)
-    return added

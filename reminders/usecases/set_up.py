@@ -13,7 +13,7 @@ from reminders.errors import Conflict, InvalidInput
 from reminders.store import clinics, codec, protocols, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
-from reminders.usecases import library
+from reminders.usecases.install import install
 from reminders.wording.segments import Encoding, measure
 
 LONGEST_SHORT_NAME = 20
@@ -57,7 +57,7 @@ def set_up(store: Store, clinic: NewClinic, catalogue: Catalogue, now: datetime,
         db.flush()
         row = _clinic(db, clinic, organization.id, now)
         scope = clinics.scope_of(row)
-        library.install(scope, db, catalogue, now)
+        install(scope, db, catalogue, now)
         return scope
 
 
@@ -101,12 +101,12 @@ def _clinic(db: Transaction, clinic: NewClinic, organization_id: int, now: datet
 
 
 def install_protocols(store: Store, catalogue: Catalogue, now: datetime) -> list[str]:
-    """Bring every organization the protocols of this program's version; returns the codes that are new."""
+    """Bring every organization the protocols of this catalogue; returns the codes that have a new version."""
     with store.write() as db:
         return [
-            code
+            made.code
             for organization in clinics.organizations(db)
-            for code in library.install(Scope(organization.id), db, catalogue, now)
+            for made in install(Scope(organization.id), db, catalogue, now)
         ]
 
 

@@ -38,6 +38,10 @@ wording.en = "{restrictions} Tight skin is normal. Do not touch or pick. Cream, 
 """
 
 
+def refusals(folder: Path) -> list[str]:
+    return [str(error) for error in load_folder(folder).refused]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "light.toml").write_text(FACIAL)
@@ -50,11 +54,8 @@ def test_a_clinics_own_protocol_stands_beside_the_shipped_ones(folder: Path) -> 
     catalogue = load_folder(folder)
 
     assert set(catalogue.protocols) == {"light-facial", *shipped().protocols}
-    assert [(wording.code, wording.step) for wording in catalogue.combined] == [
-        ("needling-and-peel", "normal"),
-        ("needling-and-peel", "check"),
-        ("facial-and-needling", "normal"),
-    ]
+    assert catalogue.combined[:-1] == shipped().combined
+    assert (catalogue.combined[-1].code, catalogue.combined[-1].step) == ("facial-and-needling", "normal")
     assert catalogue.documents["light-facial"]["name"] == "Light facial"
 
 
@@ -71,31 +72,58 @@ def test_a_shipped_combined_wording_that_now_says_too_little_is_left_out(tmp_pat
     """The changed pen says "drink-water", which the shipped wording does not, and has no check."""
     (tmp_path / "pen.toml").write_text(FACIAL.replace("light-facial", "microneedling-pen"))
 
-    assert load_folder(tmp_path).combined == ()
+    kept = load_folder(tmp_path).combined
+
+    assert kept == tuple(wording for wording in shipped().combined if "microneedling-pen" not in wording.protocols)
+    assert len(kept) < len(shipped().combined)
 
 
 def test_an_unknown_code_names_the_nearest() -> None:
+    codes = ("derma-roller", "microneedling-meso", "microneedling-pen", "peel-superficial")
+    few = Catalogue({code: shipped().protocols[code] for code in codes})
+
     with pytest.raises(InvalidInput, match=r"'microneedling-pn'.*Did you mean microneedling-pen\?"):
-        shipped().protocol("microneedling-pn")
+        few.protocol("microneedling-pn")
     with pytest.raises(InvalidInput, match="Use one of: derma-roller, microneedling-meso"):
-        shipped().protocol("xyz")
-    assert shipped().nearest("peel") == "peel-superficial"
-    assert shipped().nearest("needling") == "microneedling-pen"
-    assert shipped().nearest("xyz") is None
+        few.protocol("xyz")
+    assert few.nearest("peel") == "peel-superficial"
+    assert few.nearest("needling") == "microneedling-pen"
+    assert few.nearest("xyz") is None
 
 
 def test_two_files_with_one_code_are_refused(folder: Path) -> None:
     (folder / "more.toml").write_text(FACIAL)
 
-    with pytest.raises(InvalidInput, match=r"more\.toml: code \('light-facial'\).*light\.toml has it too"):
-        load_folder(folder)
+    assert refusals(folder) == ["more.toml: code ('light-facial'): two files bring it. light.toml has it too."]
 
 
-def test_a_file_that_is_no_toml_is_named(folder: Path) -> None:
+def test_a_file_that_is_no_toml_is_named_and_keeps_no_other_from_counting(folder: Path) -> None:
     (folder / "light.toml").write_text("code = ")
+    (folder / "combined.toml").unlink()
+    (folder / "more.toml").write_text(FACIAL)
 
-    with pytest.raises(InvalidInput, match=r"light\.toml: it is no TOML"):
-        load_folder(folder)
+    assert [message.partition(" (at")[0] for message in refusals(folder)] == [
+        "light.toml: it is no TOML: Invalid value"
+    ]
+    assert load_folder(folder).own == {"light-facial"}
+
+
+def test_a_folder_that_is_not_there_leaves_the_shipped_protocols(tmp_path: Path) -> None:
+    catalogue = load_folder(tmp_path / "nowhere")
+
+    assert catalogue.protocols == shipped().protocols
+    assert "there is no such folder" in str(catalogue.refused[0])
+
+
+def test_a_file_saved_with_a_byte_order_mark_counts(tmp_path: Path) -> None:
+    (tmp_path / "light.toml").write_text(FACIAL, encoding="utf-8-sig")
+
+    assert load_folder(tmp_path).own == {"light-facial"}
+
+
+def test_what_a_clinic_brings_is_marked_as_its_own(folder: Path) -> None:
+    assert load_folder(folder).own == {"light-facial", "facial-and-needling/normal"}
+    assert shipped().own == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -166,10 +194,7 @@ def test_a_combined_wording_that_would_lose_something_is_refused(
 ) -> None:
     (folder / "combined.toml").write_text(COMBINED.replace(old, new))
 
-    with pytest.raises(InvalidInput) as caught:
-        load_folder(folder)
-
-    assert str(caught.value) == message
+    assert refusals(folder) == [message]
 
 
 def test_an_empty_base_leaves_a_folder_alone(tmp_path: Path) -> None:
