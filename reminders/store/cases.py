@@ -16,6 +16,7 @@ from reminders.domain.protocol import Combined, Protocol
 from reminders.domain.reminder import State
 from reminders.store import codec, people, tables
 from reminders.store.scope import Scope
+from reminders.store.tables import CourseState
 
 WEEK_AROUND = timedelta(days=8)
 _COUNTED = (State.PLANNED, State.SENDING, State.ACCEPTED, State.DELIVERED, State.UNSURE)
@@ -99,7 +100,9 @@ def _by_visit(db: Session, table: Any, ids: list[int], order: Any) -> dict[int, 
 
 
 def _course(row: tables.Course) -> case.Course:
-    return case.Course(row.public_id, row.sessions, row.agreed_at is not None, row.interval_days, row.indication)
+    # nobody is asked to book the next session of a course that was ended
+    agreed = row.agreed_at is not None and row.state is CourseState.ACTIVE
+    return case.Course(row.public_id, row.sessions, agreed, row.interval_days, row.indication)
 
 
 def _healed(db: Session, patient_id: int) -> tuple[case.Healed, ...]:

@@ -7,7 +7,7 @@ changes a row only from the state that it was read in, and appends its history.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -30,6 +30,16 @@ class Due:
     patient: tables.Patient
     number: tables.Number
     clinic: tables.Clinic
+
+
+class Addressed(Protocol):
+    """A text and the number that it goes to."""
+
+    @property
+    def reminder(self) -> tables.Reminder: ...
+
+    @property
+    def number(self) -> tables.Number: ...
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,7 @@ def sent_between(db: Session, number_id: int, start: datetime, end: datetime) ->
     return db.scalar(query) or 0
 
 
-def begin(db: Session, due: Due, intent: Intent, now: datetime) -> int | None:
+def begin(db: Session, due: Addressed, intent: Intent, now: datetime) -> int | None:
     """Write the attempt and mark the text as on its way. Returns its fence.
 
     None: another text with the same words is open to this number, or the row is no longer planned.

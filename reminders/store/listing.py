@@ -1,11 +1,12 @@
 """Reminder rows for people to look at, and the small changes that staff make to many at once."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
@@ -110,3 +111,10 @@ def patients_by_wall_clock(db: Session) -> list[int]:
     )
     by_visit = select(tables.Visit.patient_id).where(tables.Visit.state == VisitState.BOOKED)
     return sorted({id_ for id_ in (*db.scalars(by_text), *db.scalars(by_visit)) if id_ is not None})
+
+
+def states_of(db: Session, patient_id: int) -> Counter[State]:
+    """How many texts a patient has in each state."""
+    table = tables.Reminder
+    query = select(table.state, func.count()).where(table.patient_id == patient_id).group_by(table.state)
+    return Counter({state: count for state, count in db.execute(query)})  # noqa: C416 - rows are no pairs to mypy

@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import Purpose
@@ -113,3 +114,76 @@ def consents(db: Session, patient_ids: Iterable[int]) -> dict[int, frozenset[Pur
         if given:
             found.setdefault(patient_id, set()).add(purpose)
     return {patient_id: frozenset(purposes) for patient_id, purposes in found.items()}
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What a person said to texts, once: to which purposes yes, asked how, noted by whom."""
+
+    purposes: frozenset[Purpose]
+    how: str
+    recorded_by: str
+
+
+def agree(db: Session, patient: tables.Patient, agreement: Agreement, now: datetime) -> None:
+    """Append a patient's yes, for the number that the patient has."""
+    db.add_all(
+        tables.Consent(
+            organization_id=patient.organization_id,
+            clinic_id=patient.clinic_id,
+            patient_id=patient.id,
+            number_id=patient.number_id,
+            purpose=purpose,
+            given=True,
+            at=now,
+            how=agreement.how,
+            recorded_by=agreement.recorded_by,
+        )
+        for purpose in sorted(agreement.purposes)
+    )
+    db.flush()
+
+
+def consent_ledger(db: Session, patient_id: int) -> list[tables.Consent]:
+    """Every word of a patient on texts, oldest first."""
+    query = select(tables.Consent).where(tables.Consent.patient_id == patient_id)
+    return list(db.scalars(query.order_by(tables.Consent.id)))
+
+
+def find(scope: AnyScope, db: Session, text: str, limit: int = 50) -> list[tables.Patient]:
+    """Patients by a part of the name, or by the last digits of the number."""
+    table = tables.Patient
+    digits = "".join(filter(str.isdigit, text))
+    matches = table.name.icontains(text.strip(), autoescape=True)
+    if digits and not any(map(str.isalpha, text)):
+        ending = select(tables.Number.id).where(tables.Number.address.endswith(digits), seen_from(scope, tables.Number))
+        matches = table.number_id.in_(ending)
+    living = (table.merged_into_id.is_(None), table.erased_at.is_(None))
+    query = select(table).where(matches, *living, seen_from(scope, table))
+    return list(db.scalars(query.order_by(table.name, table.id).limit(limit)))
+
+
+def records_of(db: Session, patient: tables.Patient) -> list[tables.Patient]:
+    """A patient's record and all that were merged into it, also by way of others."""
+    found, fresh = [patient], [patient.id]
+    while fresh:
+        query = select(tables.Patient).where(tables.Patient.merged_into_id.in_(fresh)).order_by(tables.Patient.id)
+        merged = list(db.scalars(query))
+        found += merged
+        fresh = [record.id for record in merged]
+    return found
+
+
+def replies_of(db: Session, patient: tables.Patient) -> list[tables.Reply]:
+    """What was written back from the numbers of a patient's records, oldest first."""
+    numbers = {record.number_id for record in records_of(db, patient)}
+    query = select(tables.Reply).where(tables.Reply.number_id.in_([id_ for id_ in numbers if id_ is not None]))
+    return list(db.scalars(query.order_by(tables.Reply.received_at, tables.Reply.id)))
+
+
+def staff(scope: Scope, db: Session) -> list[tables.Staff]:
+    """Who works in a clinic now: its own people and those of the whole organization."""
+    table = tables.Staff
+    here = or_(table.clinic_id.is_(None), table.clinic_id == scope.clinic_id)
+    query = select(table).where(table.organization_id == scope.organization_id, table.active.is_(True), here)
+    return list(db.scalars(query.order_by(table.id)))

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
-from reminders.domain.vocabulary import VisitState
 from reminders.errors import Conflict
-from reminders.store import claims, clinics, listing, people, tables, visits
+from reminders.store import audit, claims, clinics, listing, people
 from reminders.store.claims import Moved
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
+from reminders.usecases import edit_visit
+from reminders.usecases.edit import Edit
 from reminders.usecases.library import Shelf
-from reminders.usecases.replan import replan
 
 _CANCELLABLE = (State.PLANNED, State.HELD)
 
@@ -31,6 +31,7 @@ def cancel_reminder(scope: Scope, store: Store, public_id: str, actor: str, now:
             db.refresh(row)
             remedy = "It is already on its way." if row.state.may_have_gone_out else "There is nothing to cancel."
             raise Conflict(f"The text is {row.state}.", remedy=remedy)
+        audit.record(scope, db, actor, "reminder.cancel", ("reminder", row.public_id), now)
 
 
 def cancel_visit(scope: Scope, store: Store, shelf: Shelf, public_id: str, actor: str, now: datetime) -> int:
@@ -40,14 +41,7 @@ def cancel_visit(scope: Scope, store: Store, shelf: Shelf, public_id: str, actor
         NotFound: no such visit.
         Conflict: it was cancelled before.
     """
-    with store.write() as db:
-        visit = visits.visit_of(scope, db, public_id)
-        if visit.state is VisitState.CANCELLED:
-            raise Conflict("The visit was cancelled before.")
-        visit.state, visit.ended_at, visit.edited_at = VisitState.CANCELLED, None, now
-        db.flush()
-        _, changes = replan(scope, db, shelf, db.get_one(tables.Patient, visit.patient_id), actor, now)
-        return len(changes.cancel)
+    return edit_visit.cancel(Edit(scope, store, shelf, actor, now), public_id).cancelled
 
 
 def correct_end(scope: Scope, store: Store, shelf: Shelf, public_id: str, ended_at: datetime, now: datetime) -> None:
@@ -55,18 +49,15 @@ def correct_end(scope: Scope, store: Store, shelf: Shelf, public_id: str, ended_
 
     Raises:
         NotFound: no such visit.
-        Conflict: the visit did not take place, or the end lies in the future.
+        Conflict: the visit did not take place.
+        InvalidInput: the end lies in the future.
     """
-    with store.write() as db:
-        visit = visits.visit_of(scope, db, public_id)
-        if visit.state is not VisitState.DONE or ended_at > now:
-            raise Conflict("Only a visit that took place has an end, and not in the future.")
-        visit.ended_at, visit.edited_at = ended_at, now
-        db.flush()
-        replan(scope, db, shelf, db.get_one(tables.Patient, visit.patient_id), "front desk", now)
+    edit_visit.end(Edit(scope, store, shelf, "front desk", now), public_id, ended_at)
 
 
-def pause(scope: Scope, store: Store, patient_id: str | None, reason: str, now: datetime) -> None:
+def pause(
+    scope: Scope, store: Store, patient_id: str | None, reason: str, now: datetime, actor: str = "front desk"
+) -> None:
     """Stop sending to one patient, or for the whole clinic. Nothing is lost: texts wait as long as they are useful.
 
     Raises:
@@ -74,13 +65,16 @@ def pause(scope: Scope, store: Store, patient_id: str | None, reason: str, now: 
     """
     with store.write() as db:
         if patient_id is not None:
-            people.patient_of(scope, db, patient_id).paused_at = now
+            patient = people.patient_of(scope, db, patient_id)
+            patient.paused_at = now
+            audit.record(scope, db, actor, "patient.pause", ("patient", patient.public_id), now)
             return
         clinic = clinics.clinic_of(scope, db)
         clinic.sending_paused_at, clinic.sending_paused_reason = now, reason
+        audit.record(scope, db, actor, "clinic.pause", ("clinic", clinic.public_id), now)
 
 
-def resume(scope: Scope, store: Store, patient_id: str | None, now: datetime) -> list[str]:
+def resume(scope: Scope, store: Store, patient_id: str | None, now: datetime, actor: str = "front desk") -> list[str]:
     """Take a pause back; for the clinic also start its sender again. Returns the senders that were stopped.
 
     Raises:
@@ -90,10 +84,12 @@ def resume(scope: Scope, store: Store, patient_id: str | None, now: datetime) ->
         if patient_id is not None:
             patient = people.patient_of(scope, db, patient_id)
             patient.paused_at = None
+            audit.record(scope, db, actor, "patient.resume", ("patient", patient.public_id), now)
             listing.look_again(scope, db, patient.id, now)
             return []
         clinic = clinics.clinic_of(scope, db)
         clinic.sending_paused_at = clinic.sending_paused_reason = None
+        audit.record(scope, db, actor, "clinic.resume", ("clinic", clinic.public_id), now)
         started = listing.start_sender(db, clinic.sender, now)
         listing.look_again(scope, db, None, now)
         return [clinic.sender] if started else []

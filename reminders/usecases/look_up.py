@@ -6,7 +6,7 @@ from datetime import datetime
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Kind, Role, TextClass
-from reminders.errors import RemindersError
+from reminders.errors import NotFound, RemindersError
 from reminders.store import cases, codec, listing, people, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.listing import Wanted
@@ -74,7 +74,7 @@ def list_texts(scope: AnyScope, store: Store, shelf: Shelf, wanted: Wanted) -> l
         NotFound: no such patient.
     """
     with store.read() as db:
-        return _entries(db, shelf, listing.texts(scope, db, wanted))
+        return entries_of(db, shelf, listing.texts(scope, db, wanted))
 
 
 def explain_text(scope: AnyScope, store: Store, shelf: Shelf, public_id: str) -> Explained:
@@ -85,6 +85,8 @@ def explain_text(scope: AnyScope, store: Store, shelf: Shelf, public_id: str) ->
     """
     with store.read() as db:
         row = listing.text_of(scope, db, public_id)
+        if row.patient_id is None:
+            raise NotFound("This text was for no patient.", remedy="`reminders history` shows those that are.")
         patient = db.get_one(tables.Patient, row.patient_id)
         clinic = db.get_one(tables.Clinic, row.clinic_id)
         why = None
@@ -92,20 +94,22 @@ def explain_text(scope: AnyScope, store: Store, shelf: Shelf, public_id: str) ->
             place = cases.place_of(patient, clinic)
             why = explain(codec.load_why(row.why), row.due_at, place, clinic.country)
         moves = tuple(Move(m.at, m.from_state, m.to_state, m.reason, m.actor) for m in listing.moves(db, row.id))
-        return Explained(_entries(db, shelf, [row])[0], why, tuple(row.steps), moves)
+        return Explained(entries_of(db, shelf, [row])[0], why, tuple(row.steps), moves)
 
 
-def _entries(db: Transaction, shelf: Shelf, rows: list[tables.Reminder]) -> list[Entry]:
+def entries_of(db: Transaction, shelf: Shelf, rows: list[tables.Reminder]) -> list[Entry]:
+    """Rows of patients as staff see them; a text's number is the one that it goes, or went, to."""
     patients = listing.by_id(db, tables.Patient, {row.patient_id for row in rows})
     clinics = listing.by_id(db, tables.Clinic, {row.clinic_id for row in rows})
-    numbers = listing.by_id(db, tables.Number, {p.number_id for p in patients.values()})
+    whose = {row.id: row.number_id or patients[row.patient_id].number_id for row in rows if row.patient_id}
+    numbers = listing.by_id(db, tables.Number, whose.values())
     sharers = people.sharers(db, numbers)
     entries = []
     for row in rows:
         if row.patient_id is None:
             continue
         patient, clinic = patients[row.patient_id], clinics[row.clinic_id]
-        number = numbers.get(patient.number_id or 0)
+        number = numbers.get(whose[row.id] or 0)
         shared = number is not None and sharers.get(number.id, 0) > 1
         entries.append(_entry(db, shelf, row, (clinic, patient, number), shared=shared))
     return entries

@@ -8,7 +8,7 @@ A crash between claim and settle leaves an open attempt, which nobody sends agai
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reminders.channels.base import Channel, Message
@@ -17,13 +17,14 @@ from reminders.domain.reasons import Reason
 from reminders.domain.release import Decision, Miss, Send, Skip, Wait, release
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Mode
-from reminders.store import claims
+from reminders.store import claims, numbers, standing, tables
 from reminders.store.claims import Due, Intent, Moved
 from reminders.store.engine import Transaction
 from reminders.usecases import judge
 from reminders.usecases.missing import call_if_missed
 from reminders.usecases.sending import PRACTICE, Handover, Sending
 from reminders.usecases.settle import settle
+from reminders.usecases.speaking import Spoken
 from reminders.wording.segments import measure
 
 LONGEST_VALIDITY = timedelta(minutes=15)
@@ -40,8 +41,10 @@ class Look:
 
 
 def claim(sending: Sending, now: datetime, limit: int) -> Look:
-    """Take at most `limit` due texts: each is sent, waits, is skipped or missed."""
+    """Take at most `limit` due texts: each is sent, waits, is skipped or missed; none from a copy that may not send."""
     with sending.store.write() as db:
+        if not standing.may_claim(db):
+            return Look((), more=False, next_at=None)
         found = claims.lock_due(db, now, limit)
         judged = judge.facts_for(db, sending.shelf, found, now)
         taken = [_decide(sending, db, due, judged[due.reminder.id], now) for due in found]
@@ -50,6 +53,10 @@ def claim(sending: Sending, now: datetime, limit: int) -> Look:
 
 
 def _decide(sending: Sending, db: Transaction, due: Due, judged: judge.Judged, now: datetime) -> Handover | None:
+    home = due.patient.number_id
+    if home is not None and home != due.reminder.number_id:  # a refused try came back after the number had changed
+        numbers.follow_patient(db, due.reminder, home)
+        return None
     decision: Decision = release(judged.text, judged.facts, now)
     match decision:
         case Send():
@@ -71,32 +78,50 @@ def _move(db: Transaction, due: Due, state: State, reason: Reason, now: datetime
 def _begin(sending: Sending, db: Transaction, due: Due, judged: judge.Judged, now: datetime) -> Handover | None:
     if judged.spoken is None:
         return None
-    to, sender = _address(due)
     useful = judged.text.useful_until_at - now
     validity = max(min(LONGEST_VALIDITY, useful), timedelta(seconds=1))
-    body = judged.spoken.body
+    taken = begin(sending, db, due, Leaving(judged.spoken, validity, *address_of(due.clinic, due.number)), now)
+    if taken is None:
+        claims.wait(db, due.reminder.id, now + BUSY_NUMBER, Reason.UNKNOWN_OUTCOME)
+    return taken
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A text about to leave: its words, how long a provider may queue it, where it really goes, by which sender."""
+
+    spoken: Spoken
+    validity: timedelta
+    to: str = field(repr=False)
+    sender: str
+
+
+def begin(
+    sending: Sending, db: Transaction, whom: claims.Addressed, leaving: Leaving, now: datetime
+) -> Handover | None:
+    """Write the attempt of a planned text; None: the same words are on their way to this number already."""
+    body = leaving.spoken.body
     intent = Intent(
         attempt_id=sending.new_id(),
-        sender=sender,
+        sender=leaving.sender,
         body=body,
         body_digest=hashlib.sha256(body.encode()).hexdigest(),
-        language=judged.spoken.language,
-        validity_s=int(validity.total_seconds()),
+        language=leaving.spoken.language,
+        validity_s=int(leaving.validity.total_seconds()),
         segments=measure(body).segments,
         owner=sending.owner,
         lease_until_at=sending.real_now() + sending.lease,
     )
-    fence = claims.begin(db, due, intent, now)
+    fence = claims.begin(db, whom, intent, now)
     if fence is None:
-        claims.wait(db, due.reminder.id, now + BUSY_NUMBER, Reason.UNKNOWN_OUTCOME)
         return None
-    message = Message(intent.attempt_id, to, body, validity, _callback(sending, intent.attempt_id))
-    return Handover(due.reminder.id, fence, sender, message)
+    callback = _callback(sending, intent.attempt_id)
+    message = Message(intent.attempt_id, leaving.to, body, leaving.validity, callback)
+    return Handover(whom.reminder.id, fence, leaving.sender, message)
 
 
-def _address(due: Due) -> tuple[str, str]:
+def address_of(clinic: tables.Clinic, number: tables.Number) -> tuple[str, str]:
     """Where a text really goes: in practice to the clinic's own number, or to the sandbox under the patient's."""
-    clinic, number = due.clinic, due.number
     if clinic.mode is Mode.LIVE:
         return number.address or "", clinic.sender
     return (clinic.practice_number, clinic.sender) if clinic.practice_number else (number.address or "", PRACTICE)

@@ -1,0 +1,35 @@
+"""Who did what to which row. Ids only, never a value: the audit outlives what erasure empties."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reminders.store import tables
+from reminders.store.scope import AnyScope, Scope, seen_from
+
+Subject = tuple[str, str]  # the kind of a row and its public id: ("visit", "3kfA...")
+
+
+def record(scope: Scope, db: Session, actor: str, action: str, subject: Subject, now: datetime) -> None:
+    """Note one act, in the transaction that does it; `action` is kind and verb ("visit.move")."""
+    kind, public_id = subject
+    db.add(
+        tables.Audit(
+            organization_id=scope.organization_id,
+            clinic_id=scope.clinic_id,
+            at=now,
+            actor=actor,
+            action=action,
+            subject_kind=kind,
+            subject_id=public_id,
+        )
+    )
+
+
+def acts_on(scope: AnyScope, db: Session, subject: Subject) -> list[tables.Audit]:
+    """All that was done to a row, oldest first."""
+    table = tables.Audit
+    kind, public_id = subject
+    query = select(table).where(table.subject_kind == kind, table.subject_id == public_id, seen_from(scope, table))
+    return list(db.scalars(query.order_by(table.id)))
