@@ -13,10 +13,11 @@ from reminders.config import Settings, TwilioSender
 from reminders.domain.vocabulary import Mode
 from reminders.errors import RemindersError
 from reminders.runtime import RealClock, Runtime, open_runtime
-from reminders.store import clinics, machine, migrate, protocols
+from reminders.store import clinics, machine, migrate, protocols, standing
 from reminders.store.clinics import scope_of
 from reminders.store.engine import Store, journal_advice
 from reminders.store.scope import EVERYWHERE
+from reminders.store.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def _migrations(settings: Settings) -> str:
 def _running(runtime: Runtime) -> Iterator[Line]:
     yield _guarded("zone data", lambda: _zones(runtime))
     yield _clock(runtime)
+    stands = standing.standing_of(runtime.store)
+    yield Line("copy", stands is Standing.LIVING, standing.SENTENCES[stands])
     for name, channel in runtime.sending.channels.items():
         health = channel.probe()
         yield Line(f"sender {name}", health.ok, health.sentence)

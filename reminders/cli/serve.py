@@ -7,7 +7,7 @@ import typer
 
 from reminders.cli import frame, logs
 from reminders.runtime import Runtime, be_worker
-from reminders.store import clinics
+from reminders.store import clinics, standing
 from reminders.store.scope import EVERYWHERE
 from reminders.worker import Worker
 
@@ -43,6 +43,7 @@ def _greet(runtime: Runtime) -> None:
 
 
 def _work(runtime: Runtime) -> None:
+    standing.must_not_be_retired(runtime.store)
     logs.set_up(runtime.settings)
     with be_worker(runtime):
         service = Worker(runtime)

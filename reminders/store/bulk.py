@@ -7,6 +7,7 @@ store's one write lock is held for as much less.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Table, func, select, text
@@ -52,7 +53,7 @@ def _plain_of(table: Table, column: str) -> Callable[[Any], Plain] | None:
         case Json():
             return encode_json
         case EnumText():
-            return lambda member: member.value
+            return attrgetter("_value_")  # what `.value` reads, at a fifth of the cost
         case _:
             return None
 

@@ -1,7 +1,7 @@
 """Plans as JSON and back: what a reminder prints and why, kept as data so that any language can print it later."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from reminders.domain.case import Caps, Rules
@@ -41,10 +41,10 @@ def dump_why(why: Why) -> Json:
     """Write an explanation."""
     return {
         "anchor": str(why.anchor),
-        "anchor_at": why.anchor_at.isoformat(),
+        "anchor_at": _iso(why.anchor_at),
         "offset": _dump_offset(why.offset),
         "awaits": [str(category) for category in why.awaits],
-        "shifts": [[str(s.kind), s.from_at.isoformat(), s.to_at.isoformat()] for s in why.shifts],
+        "shifts": [[str(s.kind), _iso(s.from_at), _iso(s.to_at)] for s in why.shifts],
     }
 
 
@@ -94,7 +94,8 @@ def load_rules(raw: Mapping[str, Any]) -> Rules:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+    """In UTC: two plans of one instant are equal, whatever zone it was given in."""
+    return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
 def _moment(raw: str | None) -> datetime | None:

@@ -76,8 +76,8 @@ def _visit_ids(db: Session, reminder_ids: list[int]) -> dict[int, list[str]]:
 
 def apply(db: Session, owner: Owner, changes: Changes, now: datetime) -> None:
     """Write what re-planning decided, with one history row for every move."""
-    fresh = [_new(owner, _planned(text, owner), text.key, now) for text in changes.add]
-    fresh += [_new(owner, _left_out(item), item.key, now) for item in changes.skip]
+    fresh = [new_row(owner, planned_row(text, owner), text.key, now) for text in changes.add]
+    fresh += [new_row(owner, left_out_row(item), item.key, now) for item in changes.skip]
     speaks_for = {text.key: text.visit_ids for text in (*changes.add, *changes.move)}
     speaks_for |= {item.key: item.visit_ids for item in changes.skip}
     if fresh:
@@ -88,7 +88,7 @@ def apply(db: Session, owner: Owner, changes: Changes, now: datetime) -> None:
             [_history(owner, id_, None, states[key]["state"], states[key]["reason"], now) for id_, key in made],
         )
     for text in changes.move:
-        _rewrite(db, owner, text.key, _planned(text, owner), now)
+        _rewrite(db, owner, text.key, planned_row(text, owner), now)
     for item in changes.leave:
         _rewrite(db, owner, item.key, {"state": State.SKIPPED, "reason": item.reason}, now)
     for gone in changes.cancel:
@@ -96,7 +96,8 @@ def apply(db: Session, owner: Owner, changes: Changes, now: datetime) -> None:
     _link(db, owner, speaks_for)
 
 
-def _new(owner: Owner, values: Row, key: str, now: datetime) -> Row:
+def new_row(owner: Owner, values: Row, key: str, now: datetime) -> Row:
+    """A row of the plan that was not there before."""
     return {
         "organization_id": owner.scope.organization_id,
         "clinic_id": owner.scope.clinic_id,
@@ -110,7 +111,8 @@ def _new(owner: Owner, values: Row, key: str, now: datetime) -> Row:
     }
 
 
-def _planned(text: PlannedText, owner: Owner) -> Row:
+def planned_row(text: PlannedText, owner: Owner) -> Row:
+    """What a planned text says of a row."""
     local = owner.place.local(text.due_at)
     step = text.content.step
     return {
@@ -138,7 +140,8 @@ def _planned(text: PlannedText, owner: Owner) -> Row:
     }
 
 
-def _left_out(item: LeftOut) -> Row:
+def left_out_row(item: LeftOut) -> Row:
+    """What a text that shall not go out says of a row."""
     empty = dict.fromkeys(
         ("protocol_code", "protocol_version", "step_code", "why", "try_at", "due_local", "zone", "not_before_at")
     )

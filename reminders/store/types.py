@@ -12,9 +12,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 Kind = TypeVar("Kind", bound=StrEnum)
 
 _WIDTH = len("2026-11-21T09:30:00.000000Z")
-encode_json = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":")
-).encode  # made once: it costs more than a value
+# made once: making it costs more than writing a value
+encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class UtcDateTime(TypeDecorator[datetime]):
