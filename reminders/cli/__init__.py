@@ -5,7 +5,31 @@ from typing import NoReturn
 
 import typer
 
-from reminders.cli import check, demo, frame, init, migrate, mode, pause, phone, protocols, register, serve, texts
+from reminders.cli import (
+    backup,
+    check,
+    course,
+    demo,
+    erase,
+    export,
+    frame,
+    import_list,
+    init,
+    migrate,
+    mode,
+    patient,
+    pause,
+    phone,
+    protocols,
+    register,
+    retention,
+    serve,
+    simulate,
+    texts,
+    trial_text,
+    visit,
+    visit_adjust,
+)
 from reminders.errors import RemindersError
 
 app = typer.Typer(
@@ -27,26 +51,44 @@ def _options(
     frame.given.config = config
 
 
-for command in (
-    init.init,
-    migrate.migrate,
-    check.check,
-    mode.mode,
-    register.preview,
-    register.register,
-    texts.upcoming,
-    texts.history,
-    texts.explain,
-    texts.cancel,
-    pause.pause,
-    pause.resume,
-    serve.serve,
-    serve.worker,
-    demo.demo,
+DAY_TO_DAY, SET_UP, DATA, TRY_OUT = "Every day", "Setting up", "Data", "Trying out"
+
+for panel, commands in {
+    DAY_TO_DAY: (
+        register.register,
+        register.preview,
+        texts.upcoming,
+        texts.history,
+        texts.explain,
+        texts.cancel,
+        pause.pause,
+        pause.resume,
+    ),
+    SET_UP: (init.init, migrate.migrate, check.check, mode.mode, serve.serve, serve.worker),
+    DATA: (
+        export.export,
+        erase.erase,
+        retention.retention,
+        backup.backup,
+        backup.restore,
+        backup.move,
+    ),
+    TRY_OUT: (demo.demo, simulate.simulate),
+}.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+app.command("import", rich_help_panel=DATA)(import_list.import_list)
+app.command("test-text", rich_help_panel=TRY_OUT)(trial_text.trial_text)
+visit.app.command()(visit_adjust.adjust)
+visit.app.command()(visit_adjust.healed)
+for name, family, panel in (
+    ("patient", patient.app, DAY_TO_DAY),
+    ("visit", visit.app, DAY_TO_DAY),
+    ("course", course.app, DAY_TO_DAY),
+    ("protocols", protocols.app, SET_UP),
+    ("phone", phone.app, TRY_OUT),
 ):
-    app.command()(command)
-app.add_typer(protocols.app, name="protocols")
-app.add_typer(phone.app, name="phone")
+    app.add_typer(family, name=name, rich_help_panel=panel)
 
 
 def main() -> NoReturn:
