@@ -8,6 +8,7 @@ import typer
 from reminders.cli import (
     backup,
     check,
+    clinic,
     course,
     demo,
     erase,
@@ -61,6 +62,7 @@ for panel, commands in {
         texts.history,
         texts.explain,
         texts.cancel,
+        texts.release,
         pause.pause,
         pause.resume,
     ),
@@ -85,6 +87,7 @@ for name, family, panel in (
     ("patient", patient.app, DAY_TO_DAY),
     ("visit", visit.app, DAY_TO_DAY),
     ("course", course.app, DAY_TO_DAY),
+    ("clinic", clinic.app, SET_UP),
     ("protocols", protocols.app, SET_UP),
     ("phone", phone.app, TRY_OUT),
 ):

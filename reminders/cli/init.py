@@ -26,6 +26,9 @@ def init(
     zone: Annotated[str | None, typer.Option("--zone", help="Such as America/New_York.")] = None,
     phone: Annotated[str | None, typer.Option("--phone", help="The number that texts tell patients to call.")] = None,
     urgent_phone: Annotated[str | None, typer.Option("--urgent-phone", help="Answered when you are closed.")] = None,
+    urgent_fallback: Annotated[
+        str | None, typer.Option("--urgent-fallback", help='Or where patients turn then: "NHS 111".')
+    ] = None,
     language: Annotated[list[str] | None, typer.Option("--language", help="Of texts; may be repeated.")] = None,
     database_url: Annotated[str | None, typer.Option("--database-url", help="Default: an SQLite file.")] = None,
     twilio_account: Annotated[str | None, typer.Option("--twilio-account", help="AC...; else the sandbox.")] = None,
@@ -52,6 +55,7 @@ def init(
         languages=tuple(language or ("en",)),
         phone=_number(ask("Phone that patients call", phone, ""), clinic_country, "phone"),
         urgent_phone=_number(urgent_phone or "", clinic_country, "urgent phone"),
+        urgent_fallback=urgent_fallback,
         emergency_number=EMERGENCY.get(clinic_country, EUROPE),
     )
     short_name_fits(clinic.short_name)

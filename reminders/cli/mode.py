@@ -6,7 +6,7 @@ import typer
 
 from reminders.cli import frame, typed
 from reminders.domain.vocabulary import Mode
-from reminders.usecases.set_up import set_mode
+from reminders.usecases.go_live import set_mode
 
 
 def mode(
@@ -23,6 +23,6 @@ def mode(
     with frame.opened() as runtime:
         scope = frame.scope_of(runtime, clinic)
         own = None if number is None else typed.e164(number, typed.country_of(runtime, scope), "number")
-        set_mode(scope, runtime.store, to, own)
+        set_mode(scope, runtime.store, to, own, runtime.now())
     where = "patients get texts" if to is Mode.LIVE else "no patient gets a text"
     typer.echo(f"The clinic is in {to} mode: {where}.")

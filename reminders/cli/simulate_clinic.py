@@ -68,6 +68,7 @@ def _configured(settings: Settings, slug: str | None) -> NewClinic:
                 languages=tuple(row.languages),
                 phone=row.phone,
                 urgent_phone=row.urgent_phone,
+                urgent_fallback=row.urgent_fallback,
                 emergency_number=row.emergency_number,
                 can_receive=row.sender_can_receive,
                 opening=row.opening,

@@ -10,7 +10,7 @@ from rich.table import Table
 from reminders.cli import frame
 from reminders.errors import InvalidInput
 from reminders.store.listing import Wanted
-from reminders.usecases.change import cancel_reminder, cancel_visit
+from reminders.usecases.change import cancel_reminder, cancel_visit, release_reminder
 from reminders.usecases.look_up import WAITING, Entry, explain_text, list_texts
 
 PatientId = Annotated[str | None, typer.Option("--patient", help="Only of this patient.")]
@@ -113,3 +113,17 @@ def cancel(
         elif text is not None:
             cancel_reminder(scope, runtime.store, text, ACTOR, runtime.now())
             typer.echo("Cancelled the text.")
+
+
+def release(
+    text: Annotated[str, typer.Argument(help="The id of a held text.")],
+    clinic: frame.ClinicOption = None,
+) -> None:
+    """Let a held text go, after a person has looked at it. To drop it instead: `reminders cancel ID`.
+
+    Example: reminders release ID
+    """
+    with frame.opened() as runtime:
+        scope = frame.scope_of(runtime, clinic)
+        release_reminder(scope, runtime.store, text, ACTOR, runtime.now())
+    typer.echo("It goes out at its next allowed moment.")

@@ -76,5 +76,6 @@ class Reason(StrEnum):
         "unknown-outcome",
         "The answer of the provider was lost: it may or may not have gone out.",
     )
+    RESTORED = "restored", "The data came back from a backup: it may have gone out from the copy that was lost."
     CRASHED = "crashed", "The program stopped while sending: it may or may not have gone out."
     UNDELIVERED = "undelivered", "The carrier could not deliver it."

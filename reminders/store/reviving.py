@@ -14,8 +14,6 @@ from reminders.store.claims import Moved
 from reminders.store.insert import insert_once
 from reminders.store.tables import AttemptOutcome
 
-# The sentence of this reason says what is known: it may or may not have gone out.
-MAY_HAVE_GONE_OUT = Reason.UNKNOWN_OUTCOME
 _SILENCE = ("opted_out_at", "opt_out_source", "suppressed_at", "suppressed_reason")
 
 Silenced = list[dict[str, Any]]
@@ -40,11 +38,11 @@ def hold_open(db: Session, actor: str, now: datetime) -> Held:
         for attempt_id in claims.open_attempts(db, reminder_id):
             outcome = {"outcome": AttemptOutcome.UNSURE, "provider_status": "restored"}
             claims.settle_attempt(db, attempt_id, outcome, now)
-        moved = Moved(reminder_id, (State.SENDING,), State.UNSURE, MAY_HAVE_GONE_OUT, actor)
+        moved = Moved(reminder_id, (State.SENDING,), State.UNSURE, Reason.RESTORED, actor)
         claims.move(db, moved, now, {"owner": None, "lease_until_at": None})
     due = _ids(db, tables.Reminder.state == State.PLANNED, tables.Reminder.due_at <= now)
     for reminder_id in due:
-        claims.move(db, Moved(reminder_id, (State.PLANNED,), State.HELD, MAY_HAVE_GONE_OUT, actor), now)
+        claims.move(db, Moved(reminder_id, (State.PLANNED,), State.HELD, Reason.RESTORED, actor), now)
     return Held(planned=len(due), on_their_way=len(on_their_way))
 
 

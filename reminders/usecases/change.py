@@ -34,6 +34,27 @@ def cancel_reminder(scope: Scope, store: Store, public_id: str, actor: str, now:
         audit.record(scope, db, actor, "reminder.cancel", ("reminder", row.public_id), now)
 
 
+def release_reminder(scope: Scope, store: Store, public_id: str, actor: str, now: datetime) -> None:
+    """Let a held text go: a person has looked, and it shall be sent. The sender judges it as any other.
+
+    Raises:
+        NotFound: no such text.
+        Conflict: it is not held, or it is too late for it.
+    """
+    with store.write() as db:
+        row = listing.text_of(scope, db, public_id)
+        if row.number_id is not None:
+            people.lock_number(db, row.number_id)
+        if row.useful_until_at is not None and row.useful_until_at <= now:
+            remedy = "Call the patient if it matters, and cancel the text."
+            raise Conflict("It would be of no use any more.", remedy=remedy)
+        again = {"try_at": max(now, row.due_at or now)}
+        if not claims.move(db, Moved(row.id, (State.HELD,), State.PLANNED, None, actor), now, again):
+            db.refresh(row)
+            raise Conflict(f"The text is {row.state}, not held.", remedy="`reminders explain` says why.")
+        audit.record(scope, db, actor, "reminder.release", ("reminder", row.public_id), now)
+
+
 def cancel_visit(scope: Scope, store: Store, shelf: Shelf, public_id: str, actor: str, now: datetime) -> int:
     """Cancel a visit with its texts; what was already said about it is corrected. Returns how many were cancelled.
 

@@ -13,6 +13,8 @@ from reminders.errors import Conflict, InvalidInput
 from reminders.store import clinics, codec, protocols, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
+from reminders.usecases.change_clinic import fallback_fits
+from reminders.usecases.go_live import may_go_live
 from reminders.usecases.install import install
 from reminders.wording.segments import Encoding, measure
 
@@ -31,6 +33,7 @@ class NewClinic:
     languages: tuple[str, ...] = ("en",)
     phone: str | None = None
     urgent_phone: str | None = None
+    urgent_fallback: str | None = None
     emergency_number: str | None = None
     sender: str = "main"
     can_receive: bool = False
@@ -46,6 +49,7 @@ def set_up(store: Store, clinic: NewClinic, catalogue: Catalogue, now: datetime,
         Conflict: the store has a clinic already.
     """
     short_name_fits(clinic.short_name)
+    fallback_fits(clinic.urgent_fallback or "")
     if not clinic.phone:
         raise InvalidInput("phone", "it is missing", remedy="Give --phone: texts tell patients to call it.")
     with store.write() as db:
@@ -85,6 +89,7 @@ def _clinic(db: Transaction, clinic: NewClinic, organization_id: int, now: datet
         languages=list(clinic.languages),
         phone=clinic.phone,
         urgent_phone=clinic.urgent_phone,
+        urgent_fallback=clinic.urgent_fallback,
         emergency_number=clinic.emergency_number,
         opening=clinic.opening,
         holidays=[],
@@ -115,11 +120,13 @@ def approve(scope: Scope, store: Store, code: str, by: str, now: datetime) -> li
 
     Raises:
         InvalidInput: no such protocol, or nobody's name.
+        Conflict: the clinic is live, and nobody would answer a patient whom the protocol asks to call.
     """
     if not by.strip():
         raise InvalidInput("by", "it is empty", remedy="Name the clinician who approves.")
     with store.write() as db:
-        languages = clinics.clinic_of(scope, db).languages
+        clinic = clinics.clinic_of(scope, db)
+        languages = clinic.languages
         every = [s for s in protocols.latest(scope, db) if not s.code.startswith(COMBINED_PREFIX)]
         wanted = [stored for stored in every if code in {"all", stored.code}]
         if not wanted:
@@ -130,20 +137,6 @@ def approve(scope: Scope, store: Store, code: str, by: str, now: datetime) -> li
             for language in languages:
                 if (stored.code, stored.version, language) not in known:
                     protocols.approve(scope, db, stored.id, language, by.strip(), now)
+        if clinic.mode is Mode.LIVE:
+            may_go_live(scope, db, clinic)
         return [stored.code for stored in wanted]
-
-
-def set_mode(scope: Scope, store: Store, mode: Mode, practice_number: str | None = None) -> None:
-    """Switch between practice and live. In practice texts go to `practice_number`, or to the sandbox phone.
-
-    Raises:
-        Conflict: live, and no protocol is approved.
-    """
-    with store.write() as db:
-        clinic = clinics.clinic_of(scope, db)
-        if mode is Mode.LIVE and not protocols.approvals(scope, db):
-            remedy = "A clinician reads and approves them: `reminders protocols approve CODE --by NAME`."
-            raise Conflict("No protocol is approved.", remedy=remedy)
-        clinic.mode = mode
-        if mode is Mode.PRACTICE:
-            clinic.practice_number = practice_number

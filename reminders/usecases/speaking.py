@@ -1,7 +1,8 @@
 """From rows to words: who speaks to whom, and the text as it would leave at a moment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,15 +37,16 @@ def voice_of(clinic: tables.Clinic, patient: tables.Patient, language: str, *, s
         emergency_number=clinic.emergency_number or "",
         place=place_of(patient, clinic),
         clinic_zone=ZoneInfo(clinic.zone),
-        opening=opening_of(clinic.opening),
+        opening=opening_of(clinic.opening, clinic.holidays),
         urgent_phone=clinic.urgent_phone,
+        fallback=clinic.urgent_fallback,
         can_receive=clinic.sender_can_receive,
         is_shared=shared,
         call_name=patient.call_name,
     )
 
 
-def opening_of(raw: dict[str, Any]) -> WeeklyHours | None:
+def opening_of(raw: dict[str, Any], holidays: Iterable[str] = ()) -> WeeklyHours | None:
     """Opening hours as stored: weekday 0 (Monday) to 6, each a list of [from, to]; empty is always open."""
     if not raw:
         return None
@@ -52,7 +54,8 @@ def opening_of(raw: dict[str, Any]) -> WeeklyHours | None:
         tuple(
             tuple(Hours(time.fromisoformat(a), time.fromisoformat(b)) for a, b in raw.get(str(day), ()))
             for day in range(7)
-        )
+        ),
+        frozenset(date.fromisoformat(day) for day in holidays),
     )
 
 

@@ -92,9 +92,11 @@ class _Filling:
 
 
 def _answered(voice: Voice, moment: datetime, words: Phrases) -> str:
-    """The number that somebody answers at this moment; where none does, the clinic's and when to try it."""
+    """The number that somebody answers at this moment; where none does, where to turn, or when to try."""
     if voice.is_answered(moment):
         return voice.phone
     if voice.urgent_phone is not None:
         return voice.urgent_phone
+    if voice.fallback is not None:
+        return voice.fallback
     return words.when_we_open.format(phone=voice.phone)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from reminders.domain.civil import Hours, Place
 
@@ -14,6 +14,7 @@ class WeeklyHours:
     """When a phone is answered: the hours of each weekday, Monday first, in the clinic's wall time."""
 
     days: tuple[tuple[Hours, ...], ...]
+    closed_on: frozenset[date] = frozenset()  # holidays, in the same wall time
 
     def __post_init__(self) -> None:
         if len(self.days) != DAYS_IN_WEEK:
@@ -23,6 +24,8 @@ class WeeklyHours:
     def open_at(self, moment: datetime, zone: tzinfo) -> bool:
         """True where somebody answers at this instant."""
         here = moment.astimezone(zone)
+        if here.date() in self.closed_on:
+            return False
         return any(hours.opens <= here.time() < hours.closes for hours in self.days[here.weekday()])
 
 
@@ -32,7 +35,7 @@ class Voice:
 
     `region` is the clinic's ISO country, which decides how dates and times are written; `opening`
     None means that the phone is always answered. `call_name` is what a patient is called in texts
-    to a number that several share.
+    to a number that several share. `fallback` is where patients turn while nobody answers: "NHS 111".
     """
 
     short_name: str
@@ -44,6 +47,7 @@ class Voice:
     clinic_zone: tzinfo
     opening: WeeklyHours | None = None
     urgent_phone: str | None = None
+    fallback: str | None = None
     can_receive: bool = False
     is_shared: bool = False
     call_name: str | None = None

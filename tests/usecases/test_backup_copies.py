@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from reminders.domain.reasons import Reason
 from reminders.errors import Conflict, InvalidInput, StoreError
 from reminders.store import reviving, standing, tables
 from reminders.store.engine import Store
@@ -62,7 +63,7 @@ def test_a_restored_store_sends_nothing_before_it_was_looked_at_and_resumed(worl
     there.set(DUE + timedelta(days=1))
     assert there.send_due() > 0  # later texts go; the one that had gone stays held
     assert len(set(world.bodies())) == len(world.bodies())
-    assert there.states()["restrictions/first"] == ("held", reviving.MAY_HAVE_GONE_OUT)
+    assert there.states()["restrictions/first"] == ("held", Reason.RESTORED)
 
 
 def test_a_resumed_store_is_still_shut_until_somebody_looked(world, file, other):

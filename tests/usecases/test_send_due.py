@@ -11,8 +11,9 @@ from reminders.domain.vocabulary import Mode
 from reminders.store import claims, tables
 from reminders.usecases.accept_reply import Incoming, Meaning, accept_reply, meaning
 from reminders.usecases.change import resume
+from reminders.usecases.go_live import set_mode
 from reminders.usecases.send_due import claim, send
-from reminders.usecases.set_up import approve, set_mode
+from reminders.usecases.set_up import approve
 from reminders.usecases.settle import settle
 from tests.usecases.world import ANA, BEN, FRIDAY
 

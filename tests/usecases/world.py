@@ -19,13 +19,14 @@ from reminders.store.engine import Store
 from reminders.store.listing import Wanted
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment
+from reminders.usecases.go_live import set_mode
 from reminders.usecases.library import Shelf
 from reminders.usecases.look_up import Entry, list_texts
 from reminders.usecases.record_visit import NewPatient, NewVisit, Recorded, record_visit
 from reminders.usecases.rescue import rescue
 from reminders.usecases.send_due import send_all_due
 from reminders.usecases.sending import Sending
-from reminders.usecases.set_up import NewClinic, approve, set_mode, set_up
+from reminders.usecases.set_up import NewClinic, approve, set_up
 
 NEW_YORK = ZoneInfo("America/New_York")
 ANA = "+12125550101"

@@ -17,10 +17,11 @@ from reminders.store import tables
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment
+from reminders.usecases.go_live import set_mode
 from reminders.usecases.library import Shelf
 from reminders.usecases.preview import PreviewRequest, preview
 from reminders.usecases.record_visit import NewPatient, NewVisit, record_visit
-from reminders.usecases.set_up import NewClinic, approve, set_mode, set_up
+from reminders.usecases.set_up import NewClinic, approve, set_up
 
 FIRST_AFTER = timedelta(hours=1)  # the first text of the shipped protocols comes so long after the visit
 ZONES = (
