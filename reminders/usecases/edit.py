@@ -9,7 +9,7 @@ from reminders.domain.planned import Call, Plan, PlannedText
 from reminders.domain.reconcile import Changes
 from reminders.domain.vocabulary import Role
 from reminders.errors import Conflict, RemindersError
-from reminders.store import audit, people, tables
+from reminders.store import audit, people, standing, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
 from reminders.store.versions import stale_is_conflict
@@ -58,8 +58,9 @@ def transaction(edit: Edit) -> Iterator[Transaction]:
     """The one transaction of an edit; a dry run is rolled back at its end, so it shows what would be done.
 
     Raises:
-        Conflict: somebody else changed the same row meanwhile.
+        Conflict: somebody else changed the same row meanwhile, or the store was moved elsewhere.
     """
+    standing.must_not_be_retired(edit.store)
     with stale_is_conflict(), edit.store.write() as db:
         yield db
         if edit.dry_run:

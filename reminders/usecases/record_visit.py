@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from reminders.domain.planned import Plan
 from reminders.domain.vocabulary import Purpose, VisitState
 from reminders.errors import InvalidInput
-from reminders.store import people, tables, visits
+from reminders.store import audit, people, standing, tables, visits
 from reminders.store.engine import Store, Transaction
+from reminders.store.people import Agreement
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment, chosen
 from reminders.usecases.library import Shelf, current_protocols
@@ -69,14 +69,18 @@ def record_visit(scope: Scope, store: Store, shelf: Shelf, command: NewVisit, no
     Raises:
         InvalidInput: a treatment, area, indication or moment that cannot be; nothing was written.
         NotFound: no such patient or course.
+        Conflict: the store was moved elsewhere; what is recorded here would never be sent.
     """
     _check_moments(command, now)
+    standing.must_not_be_retired(store)
     with store.write() as db:
         before = visits.of_request(scope, db, command.request_key)
         patient = db.get_one(tables.Patient, before.patient_id) if before else _patient(scope, db, command, now)
         visit = before or _visit(scope, db, shelf, command, patient, now)
         db.flush()
         plan, _ = replan(scope, db, shelf, patient, command.actor, now)
+        if before is None:
+            audit.record(scope, db, command.actor, "visit.record", ("visit", visit.public_id), now)
         course = db.get(tables.Course, visit.course_id) if visit.course_id is not None else None
         course_id = None if course is None else course.public_id
         return Recorded(visit.public_id, patient.public_id, course_id, plan, before is not None)
@@ -115,20 +119,7 @@ def _patient(scope: Scope, db: Transaction, command: NewVisit, now: datetime) ->
     )
     db.add(patient)
     db.flush()
-    for purpose in sorted(given.consents):
-        db.add(
-            tables.Consent(
-                organization_id=scope.organization_id,
-                clinic_id=scope.clinic_id,
-                patient_id=patient.id,
-                number_id=patient.number_id,
-                purpose=purpose,
-                given=True,
-                at=now,
-                how="in person",
-                recorded_by=command.actor,
-            )
-        )
+    people.agree(db, patient, Agreement(given.consents, "in person", command.actor), now)
     return patient
 
 
@@ -143,7 +134,7 @@ def _visit(
         patient_id=patient.id,
         state=VisitState.DONE if command.ended_at is not None else VisitState.BOOKED,
         starts_at=command.starts_at,
-        starts_local=_local(command.starts_at, clinic),
+        starts_local=None if command.starts_at is None else visits.wall_time(command.starts_at, clinic.zone),
         zone=clinic.zone,
         ended_at=command.ended_at,
         recorded_at=now,
@@ -157,13 +148,6 @@ def _visit(
     db.flush()
     _treatments(scope, db, shelf, command, visit)
     return visit
-
-
-def _local(starts_at: datetime | None, clinic: tables.Clinic) -> str | None:
-    """What was agreed is a wall time; the instant is derived from it again when zone data change."""
-    if starts_at is None:
-        return None
-    return starts_at.astimezone(ZoneInfo(clinic.zone)).replace(tzinfo=None, fold=0).isoformat(timespec="seconds")
 
 
 def _treatments(scope: Scope, db: Transaction, shelf: Shelf, command: NewVisit, visit: tables.Visit) -> None:

@@ -9,7 +9,7 @@ from reminders.domain.case import Rules
 from reminders.domain.civil import Place
 from reminders.domain.protocol import Combined, Protocol
 from reminders.lists.rows import Facts, KnownTreatment
-from reminders.store import clinics, codec
+from reminders.store import clinics, codec, standing
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
 from reminders.usecases.library import Shelf, current_protocols, library
@@ -70,7 +70,12 @@ class Setting:
 
 
 def setting(scope: Scope, store: Store, shelf: Shelf, choices: Choices, now: datetime) -> Setting:
-    """Read the clinic that a list is for."""
+    """Read the clinic that a list is for.
+
+    Raises:
+        Conflict: the store was moved elsewhere; what is imported here would never be sent.
+    """
+    standing.must_not_be_retired(store)
     with store.read() as db:
         clinic = clinics.clinic_of(scope, db)
         return Setting(
