@@ -47,8 +47,19 @@ try_the_wheel() {
     reminders upcoming --json | grep --fixed-strings --max-count=1 '"state": "planned"'
     echo "reminders protocols, mode"
     reminders protocols list
+    reminders protocols show microneedling-pen | tail -n 3
     reminders protocols approve microneedling-pen --by "Dr. Example"
+    reminders clinic set --urgent-phone "+1 212 555 0199" --hours "mon-fri 9:00-18:00"
     reminders mode live
+    echo "reminders import, simulate, backup, restore"
+    reminders import --example >visits.csv
+    reminders import visits.csv --dry-run --json | grep --fixed-strings '"written": false'
+    reminders import visits.csv --consent "intake form, 2026-10-01" --yes | tail -n 2
+    reminders simulate -t microneedling-pen --json | grep --fixed-strings --max-count=1 '"texts"'
+    reminders backup tonight.backup
+    reminders restore tonight.backup --replace --yes | tail -n 1
+    reminders restore --reviewed --by "Dr. Example"
+    reminders resume
     echo "reminders serve"
     timeout --preserve-status --signal=TERM 5 "$away/venv/bin/reminders" serve </dev/null
 }

@@ -54,7 +54,9 @@ def init(
         zone=typed.zone(ask("Time zone", zone, "America/New_York")) or "UTC",
         languages=tuple(language or ("en",)),
         phone=_number(ask("Phone that patients call", phone, ""), clinic_country, "phone"),
-        urgent_phone=_number(urgent_phone or "", clinic_country, "urgent phone"),
+        urgent_phone=_number(
+            ask("Phone that is answered at night, if any", urgent_phone, ""), clinic_country, "urgent phone"
+        ),
         urgent_fallback=urgent_fallback,
         emergency_number=EMERGENCY.get(clinic_country, EUROPE),
     )
