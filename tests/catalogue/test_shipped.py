@@ -10,7 +10,7 @@ import pytest
 
 from reminders.catalogue import shipped
 from reminders.domain.candidates import wordings
-from reminders.domain.case import Case, Course, PatientFacts, Rules, Treatment, Visit
+from reminders.domain.case import Case, Course, Healed, PatientFacts, Rules, Treatment, Visit
 from reminders.domain.civil import Place
 from reminders.domain.plan import plan
 from reminders.domain.planned import PlannedText
@@ -19,10 +19,16 @@ from reminders.domain.vocabulary import BodyArea, Category, Kind, Preset, Purpos
 from reminders.wording.lint import lint
 from reminders.wording.render import render
 from reminders.wording.voice import Voice, WeeklyHours
+from tests.catalogue.pen_words import PEN_WORDS
 
 CATALOGUE = shipped()
 CODES = sorted(CATALOGUE.protocols)
-GROUPS = list(chain.from_iterable(combinations(CODES, size) for size in range(1, len(CODES) + 1)))
+# What clinics do on one day; all groups of all protocols would be tens of thousands.
+TOGETHER = ["derma-roller", "microneedling-meso", "microneedling-pen", "peel-superficial"]
+GROUPS = [(code,) for code in CODES] + list(
+    chain.from_iterable(combinations(TOGETHER, size) for size in range(2, len(TOGETHER) + 1))
+)
+ACTED_ON = {Kind.SAFETY, Kind.EMERGENCY, Kind.RESTRICTION}
 BOOK = wordings(CATALOGUE.protocols.values(), CATALOGUE.combined)
 
 NEW_YORK, LONDON = ZoneInfo("America/New_York"), ZoneInfo("Europe/London")
@@ -57,13 +63,15 @@ def planned(codes: tuple[str, ...], voice: Voice, at: datetime, area: BodyArea =
     facts = PatientFacts("p", voice.place, frozenset(Purpose))
     before = at - timedelta(days=60)
     texts: list[PlannedText] = []
-    for place in (1, 4):
+    # once before the skin is said to have healed, and once after: only then is what was open over
+    for place, healed in ((1, ()), (4, (Healed(area, at + timedelta(days=10)),))):
         done = Visit(
             "done", VisitState.DONE, treatments, at, at, ended_at=at, course=Course("c", 4, agreed=True), place=place
         )
         booked = Visit("booked", VisitState.BOOKED, treatments, before, before, starts_at=at)
         for visit in (done, booked):
-            case = Case(facts, (visit,), Rules(preset=Preset.FULL, marketing=True), combined=CATALOGUE.combined)
+            rules = Rules(preset=Preset.FULL, marketing=True)
+            case = Case(facts, (visit,), rules, healed, CATALOGUE.combined)
             texts += plan(case, visit.recorded_at).texts
     return texts
 
@@ -81,8 +89,12 @@ def steps(codes: tuple[str, ...] = tuple(CODES)) -> Iterator[tuple[Protocol, str
         yield from ((protocol, step.code) for step in protocol.steps)
 
 
-def test_the_first_protocols_are_there() -> None:
-    assert CODES == ["derma-roller", "microneedling-meso", "microneedling-pen", "peel-superficial"]
+def test_every_treatment_of_the_articles_and_of_the_plan_is_there() -> None:
+    assert [
+        *("botulinum-toxin", "derma-roller", "dermal-filler", "dermaplaning", "home-roller", "hydrafacial", "ipl"),
+        *("laser-hair", "led", "microneedling-meso", "microneedling-pen", "microneedling-prp", "microneedling-rf"),
+        *("peel-medium", "peel-superficial"),
+    ] == CODES
 
 
 @pytest.mark.parametrize("voice", [LONGEST_US, LONGEST_GB], ids=["US", "GB"])
@@ -125,8 +137,9 @@ def test_every_restriction_is_told_in_the_lean_preset(codes: tuple[str, ...], ar
 def test_makeup_is_a_matter_of_face_neck_and_chest() -> None:
     for protocol in CATALOGUE.protocols.values():
         for restriction in protocol.restrictions:
-            named = {BodyArea.FACE, BodyArea.NECK, BodyArea.CHEST} if restriction.category is Category.MAKEUP else None
-            assert restriction.areas == named
+            if restriction.category is Category.MAKEUP:
+                areas = restriction.areas or protocol.areas
+                assert BodyArea.FACE in areas <= {BodyArea.FACE, BodyArea.NECK, BodyArea.CHEST}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +175,7 @@ def test_restrictions_last_as_the_matrix_says(
 def test_sessions_come_at_the_interval_of_their_indication() -> None:
     found = {
         (code, i.indication): (i.sessions_min, i.sessions_max, i.days, i.days_min, i.days_max, i.upkeep_days)
-        for code in CODES
+        for code in (*TOGETHER, "microneedling-rf", "microneedling-prp")
         for i in CATALOGUE.protocol(code).intervals
     }
     assert found == {
@@ -170,7 +183,16 @@ def test_sessions_come_at_the_interval_of_their_indication() -> None:
         ("microneedling-pen", "deep-scars"): (4, 6, 42, 42, 42, None),
         ("microneedling-pen", "stretch-marks"): (4, 6, 42, 28, 42, None),
         ("microneedling-pen", "rejuvenation"): (1, 3, 28, 21, 28, 120),
+        ("microneedling-pen", "flat-scars"): (1, 3, 28, 28, 42, None),
+        ("microneedling-pen", "clogged-pores"): (1, 3, 28, 28, 42, None),
         ("derma-roller", "acne-scars"): (4, 6, 42, 28, 56, None),
+        ("derma-roller", "flat-scars"): (1, 3, 42, 28, 56, None),
+        ("derma-roller", "rejuvenation"): (4, 6, 42, 28, 56, None),
+        ("microneedling-meso", "acne-scars"): (3, 6, 28, 28, 42, None),
+        ("microneedling-meso", "texture"): (3, 6, 28, 28, 42, None),
+        ("microneedling-rf", "rejuvenation"): (3, 5, 28, 21, 42, None),
+        ("microneedling-prp", "rejuvenation"): (3, 6, 28, 28, 42, None),
+        ("microneedling-prp", "acne-scars"): (3, 6, 28, 28, 42, None),
         ("microneedling-meso", "rejuvenation"): (3, 6, 28, 28, 42, None),
         ("peel-superficial", "texture"): (4, 6, 28, 14, 42, None),
     }
@@ -182,58 +204,13 @@ def test_safety_texts_can_be_acted_on_and_all_rules_name_their_source() -> None:
         assert all(step.sources for step in protocol.steps)
         assert all(interval.sources for interval in protocol.intervals)
         for step in protocol.steps:
-            assert (step.act_by is not None) == (step.kind in {Kind.SAFETY, Kind.RESTRICTION}), step.code
+            assert (step.act_by is not None) == (step.kind in ACTED_ON), step.code
             assert step.role is not Role.NEXT or isinstance(step.offset, Calendar)
 
 
 def literals(*codes: str) -> dict[str, str]:
     made = planned(codes, GLOW, SATURDAY)
     return {text.key.partition("/")[2]: rendered(text, GLOW)[1] for text in made}
-
-
-PEN_WORDS = {
-    "prep/prep": (
-        "Glow: Until your visit please use no retinol, acids or scrubs and avoid the sun. "
-        "Rash, cold sore or sunburn? Reply or call +12125550101."
-    ),
-    "visit/visit": (
-        "Glow: See you Sat 3:30 PM. Clean skin please: no makeup, cream or sunscreen. "
-        "Rash, cold sore? Reply or call +12125550101."
-    ),
-    "restrictions/first": (
-        "Glow: No makeup, cream, other products or alcohol until Sun 3:30 PM. "
-        "No gym, sauna, pool or sun until Tue 3:30 PM. No retinol, acids or vitamin C until Fri, Nov 27."
-    ),
-    "normal/normal": (
-        "Glow: Red, warm, tight skin is normal and fades in 1-2 days. Until Sun 3:30 PM use lukewarm water and "
-        "only what we gave you, then SPF 30+ every day. No scrubs or waxing until Sun, Nov 29. "
-        "No other treatments until Sun, Dec 6."
-    ),
-    "allowed/makeup": (
-        "Glow: Light makeup is fine now if your skin is calm: clean brushes, SPF 30+ every day. "
-        "No retinol, acids or vitamin C until Fri, Nov 27. No scrubs or waxing until Sun, Nov 29. "
-        "No other treatments until Sun, Dec 6."
-    ),
-    "check/check": (
-        "Glow: How is your skin today? It should be calming down. "
-        "Worse pain, heat, swelling, hives, pus or fever? Call +12125550101."
-    ),
-    "normal/flake": ("Glow: Dry or flaky skin is normal now. A gentle cream helps. Please do not pick or scrub it."),
-    "allowed/actives": (
-        "Glow: If your skin is calm, you can slowly go back to retinol and acids. SPF 30+ every day. "
-        "No scrubs or waxing until Sun, Nov 29. No other treatments until Sun, Dec 6."
-    ),
-    "next/next": (
-        "Glow: Your skin is ready for the next session from Sat, Dec 19. Reply or call +12125550101 to book."
-    ),
-    "results/results": (
-        "Glow: Results build slowly: changes show over weeks and can take up to 3 months. "
-        "Photos in the same light help you see them."
-    ),
-    "upkeep/upkeep": (
-        "Glow: Would you like a top-up session? It is a while since your last one. Reply or call +12125550101 to book."
-    ),
-}
 
 
 def test_the_words_after_a_pen_session() -> None:
@@ -249,8 +226,8 @@ def test_the_words_after_needling_peel_and_vitamin_infusion_on_one_day() -> None
         "No retinol, acids or vitamin C until Sun, Nov 29. No sun until Sun, Dec 13."
     )
     assert words["normal/normal"] == (
-        "Glow: Red, tight, puffy or bruised skin is normal and fades in 1-3 days. Never pick. "
-        "Until Sun 3:30 PM lukewarm water and only what we gave you, then gentle cream and SPF 30+ daily. "
+        "Glow: Red, tight, puffy, bruised skin is normal and fades in days. Never pick. Until Sun 3:30 PM only what we "
+        "gave you and, once you wash, lukewarm water, then gentle cream and SPF 30+ daily. "
         "No waxing until Sun, Nov 29. No scrubs or other treatments until Sun, Dec 6."
     )
     assert words["check/check"] == (
