@@ -7,9 +7,11 @@ import typer
 from rich.table import Table
 
 from reminders.cli import frame, protocols_check, protocols_install, protocols_show, protocols_texts
+from reminders.store import clinics
 from reminders.store import protocols as store_protocols
 from reminders.usecases.library import current_protocols
 from reminders.usecases.set_up import approve as approve_protocol
+from reminders.usecases.set_up import missing_languages
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and install protocols; record who approved them.")
 
@@ -23,6 +25,7 @@ class Listed:
     name: str
     texts: int
     approved: tuple[str, ...]
+    without_words_in: tuple[str, ...] = ()  # languages that the clinic sends, and this protocol lacks
 
 
 @app.command("list")
@@ -35,6 +38,7 @@ def list_all(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) 
         scope = frame.scope_of(runtime, clinic)
         with runtime.store.read() as db:
             approved = store_protocols.approvals(scope, db)
+            languages = clinics.clinic_of(scope, db).languages
             found = [
                 Listed(
                     code,
@@ -42,6 +46,7 @@ def list_all(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) 
                     protocol.name,
                     len(protocol.steps),
                     tuple(sorted(lang for c, v, lang in approved if (c, v) == (code, protocol.version))),
+                    tuple(missing_languages(protocol, languages)),
                 )
                 for code, (_, protocol) in sorted(current_protocols(scope, db, runtime.shelf).items())
             ]
@@ -50,7 +55,9 @@ def list_all(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) 
         return
     table = Table("code", "name", "version", "texts", "approved for")
     for row in found:
-        table.add_row(row.code, row.name, str(row.version), str(row.texts), ", ".join(row.approved) or "nobody yet")
+        gap = f" (no words in {', '.join(row.without_words_in)})" if row.without_words_in else ""
+        approvals = ", ".join(row.approved) or "nobody yet"
+        table.add_row(row.code, row.name, str(row.version), str(row.texts), approvals + gap)
     frame.out.print(table)
 
 
@@ -58,14 +65,18 @@ def list_all(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) 
 def approve(
     code: Annotated[str, typer.Argument(help="The protocol's code, or `all`.")],
     by: Annotated[str, typer.Option("--by", help="The name of the clinician who approves.")],
+    language: Annotated[str | None, typer.Option("--language", help="Only its words in this one.")] = None,
     clinic: frame.ClinicOption = None,
 ) -> None:
     """Record that a clinician has read a protocol and approves it. Live mode sends nothing else.
 
+    In a language that nobody approved a patient gets the clinic's first approved one instead.
+
     Example: reminders protocols approve microneedling-pen --by "Dr. Example"
     """
     with frame.opened() as runtime:
-        codes = approve_protocol(frame.scope_of(runtime, clinic), runtime.store, code, by, runtime.now())
+        scope = frame.scope_of(runtime, clinic)
+        codes = approve_protocol(scope, runtime.store, code, by, runtime.now(), language)
     typer.echo(f"Approved: {', '.join(codes)}.")
 
 

@@ -61,7 +61,8 @@ def facts_for(db: Transaction, shelf: Shelf, found: Sequence[Due], now: datetime
 def _judged(db: Transaction, shelf: Shelf, due: Due, this_round: _Round) -> Judged:
     content = codec.load_content(due.reminder.content or {})
     rules = codec.load_rules(due.clinic.rules)
-    spoken = _words(db, shelf, due, content, this_round)
+    approved = _approved(due, this_round)
+    spoken = _words(db, shelf, due, content, this_round, approved)
     text = _due_text(due.reminder, content)
     case = _case(db, shelf, due, this_round.now)
     facts = Facts(
@@ -72,7 +73,7 @@ def _judged(db: Transaction, shelf: Shelf, due: Due, this_round: _Round) -> Judg
         opted_out=due.number.opted_out_at is not None,
         suppressed=due.number.suppressed_at is not None,
         consented=PURPOSE_OF[text.text_class] in this_round.consents.get(due.patient.id, frozenset()),
-        approved=_approved(due, spoken, this_round),
+        approved=approved is None or spoken is None or spoken.language in approved,
         worded=spoken is not None or _is_empty(text, this_round.now),
         paused=due.clinic.sending_paused_at is not None or due.clinic.sender in this_round.stops,
         patient_paused=due.patient.paused_at is not None,
@@ -100,10 +101,15 @@ def _due_text(row: tables.Reminder, content: Content) -> DueText:
     )
 
 
-def _words(db: Transaction, shelf: Shelf, due: Due, content: Content, this_round: _Round) -> Spoken | None:
+def _words(
+    db: Transaction, shelf: Shelf, due: Due, content: Content, this_round: _Round, approved: frozenset[str] | None
+) -> Spoken | None:
+    """The words in an approved language; where none is, those that wait for an approval."""
     shared = this_round.sharers.get(due.number.id, 0) > 1
+    listener = (due.clinic, due.patient)
     try:
-        return speak(db, shelf, content, (due.clinic, due.patient), this_round.now, shared=shared)
+        found = speak(db, shelf, content, listener, this_round.now, shared=shared, among=approved)
+        return found or speak(db, shelf, content, listener, this_round.now, shared=shared)
     except RemindersError:  # nothing left to say, or a wording that is not there: it waits, with that reason
         return None
 
@@ -112,16 +118,16 @@ def _is_empty(text: DueText, now: datetime) -> bool:
     return bool(text.ends) and not any(end.holds_at(now) for end in text.ends)
 
 
-def _approved(due: Due, spoken: Spoken | None, this_round: _Round) -> bool:
-    """Live texts need a named person's word on every protocol that they speak for, in their language."""
-    if due.clinic.mode is not Mode.LIVE or spoken is None:
-        return True
-    known = this_round.approvals[due.clinic.organization_id]
+def _approved(due: Due, this_round: _Round) -> frozenset[str] | None:
+    """The languages in which a named person approved every protocol that a live text speaks for; None: any will do."""
     refs = [StepRef.parse(step) for step in due.reminder.steps]
-    return all(
-        (ref.protocol, ref.version, spoken.language) in known
-        for ref in refs
-        if not ref.protocol.startswith(COMBINED_PREFIX)
+    protocols_of = {(ref.protocol, ref.version) for ref in refs if not ref.protocol.startswith(COMBINED_PREFIX)}
+    if due.clinic.mode is not Mode.LIVE or not protocols_of:
+        return None
+    known = this_round.approvals[due.clinic.organization_id]
+    languages = {language for _, _, language in known}
+    return frozenset(
+        language for language in languages if all((code, version, language) in known for code, version in protocols_of)
     )
 
 

@@ -1,13 +1,15 @@
 """The first rows of a store: what it is, the organization, its clinic, the shipped protocols; who approved them."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from reminders.catalogue import Catalogue
+from reminders.catalogue import Catalogue, parse
 from reminders.domain.candidates import COMBINED_PREFIX
 from reminders.domain.case import Rules
+from reminders.domain.protocol import Protocol
 from reminders.domain.vocabulary import Mode
 from reminders.errors import Conflict, InvalidInput
 from reminders.store import clinics, codec, protocols, tables
@@ -17,6 +19,7 @@ from reminders.usecases.change_clinic import fallback_fits
 from reminders.usecases.go_live import may_go_live
 from reminders.usecases.install import install
 from reminders.wording.segments import Encoding, measure
+from reminders.wording.voice import base_language
 
 LONGEST_SHORT_NAME = 20
 
@@ -115,18 +118,17 @@ def install_protocols(store: Store, catalogue: Catalogue, now: datetime) -> list
         ]
 
 
-def approve(scope: Scope, store: Store, code: str, by: str, now: datetime) -> list[str]:
-    """A named person approves a protocol, in all languages that the clinic sends ("all": every protocol).
+def approve(scope: Scope, store: Store, code: str, by: str, now: datetime, language: str | None = None) -> list[str]:
+    """A named person approves a protocol ("all": every one), in one language or in all that the clinic sends.
 
     Raises:
-        InvalidInput: no such protocol, or nobody's name.
+        InvalidInput: no such protocol, nobody's name, or a language that it has no words in.
         Conflict: the clinic is live, and nobody would answer a patient whom the protocol asks to call.
     """
     if not by.strip():
         raise InvalidInput("by", "it is empty", remedy="Name the clinician who approves.")
     with store.write() as db:
         clinic = clinics.clinic_of(scope, db)
-        languages = clinic.languages
         every = [s for s in protocols.latest(scope, db) if not s.code.startswith(COMBINED_PREFIX)]
         wanted = [stored for stored in every if code in {"all", stored.code}]
         if not wanted:
@@ -134,9 +136,32 @@ def approve(scope: Scope, store: Store, code: str, by: str, now: datetime) -> li
             raise InvalidInput("protocol", "there is none of this code", value=code, remedy=remedy)
         known = protocols.approvals(scope, db)
         for stored in wanted:
-            for language in languages:
-                if (stored.code, stored.version, language) not in known:
-                    protocols.approve(scope, db, stored.id, language, by.strip(), now)
+            for one in _to_approve(stored, clinic, language):
+                if (stored.code, stored.version, one) not in known:
+                    protocols.approve(scope, db, stored.id, one, by.strip(), now)
         if clinic.mode is Mode.LIVE:
             may_go_live(scope, db, clinic)
         return [stored.code for stored in wanted]
+
+
+def _to_approve(stored: protocols.Stored, clinic: tables.Clinic, language: str | None) -> list[str]:
+    """The languages of the wordings that the clinic sends, or the one that was named."""
+    spoken = languages_of(parse(stored.document, f"{stored.code}@{stored.version}"), clinic.languages)
+    if language is None:
+        return spoken
+    if language not in spoken:
+        remedy = f"It has words, and the clinic sends, in: {', '.join(spoken) or 'none'}."
+        raise InvalidInput("language", f"{stored.code} is not sent in it", value=language, remedy=remedy)
+    return [language]
+
+
+def languages_of(protocol: Protocol, clinic_languages: Iterable[str]) -> list[str]:
+    """The languages in which some text of a protocol has words that the clinic sends."""
+    sent = {base_language(language) for language in clinic_languages}
+    return sorted({lang for step in protocol.steps for lang in step.wording if base_language(lang) in sent})
+
+
+def missing_languages(protocol: Protocol, clinic_languages: Iterable[str]) -> list[str]:
+    """The clinic's languages in which some text of a protocol has no words: there it falls back to another."""
+    worded = [{base_language(language) for language in step.wording} for step in protocol.steps]
+    return [lang for lang in clinic_languages if not all(base_language(lang) in words for words in worded)]

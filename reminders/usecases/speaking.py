@@ -1,6 +1,6 @@
 """From rows to words: who speaks to whom, and the text as it would leave at a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -13,10 +13,9 @@ from reminders.store.cases import place_of
 from reminders.store.clinics import scope_of
 from reminders.store.engine import Transaction
 from reminders.usecases.library import Shelf, wording
+from reminders.wording.languages import LANGUAGES
 from reminders.wording.render import render
 from reminders.wording.voice import Voice, WeeklyHours, base_language, pick_language
-
-CORRECTED = ("en",)  # languages that corrections are written in
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def opening_of(raw: dict[str, Any], holidays: Iterable[str] = ()) -> WeeklyHours
     )
 
 
-def speak(
+def speak(  # noqa: PLR0913 - a text, its two sides, its moment, and in which languages
     db: Transaction,
     shelf: Shelf,
     content: Content,
@@ -67,11 +66,16 @@ def speak(
     moment: datetime,
     *,
     shared: bool,
+    among: Collection[str] | None = None,
 ) -> Spoken | None:
-    """The words of a planned text at a moment; None where no language fits."""
+    """The words of a planned text at a moment; None where no language fits, or none of `among`.
+
+    A text is of one language: a template counts only where the program has its own sentences in that language too.
+    """
     clinic, patient = listener
     templates = wording(scope_of(clinic), db, shelf, content.step) if content.step is not None else None
-    known = CORRECTED if templates is None else tuple(templates)
+    worded = tuple(LANGUAGES) if templates is None else tuple(t for t in templates if base_language(t) in LANGUAGES)
+    known = worded if among is None or templates is None else tuple(t for t in worded if t in among)
     language = pick_language(patient.language, clinic.languages, known)
     if language is None:
         return None
