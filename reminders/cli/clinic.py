@@ -14,6 +14,16 @@ from reminders.store import clinics
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic, details_of
 
 app = typer.Typer(no_args_is_help=True, help="What the clinic says of itself: phones, hours, languages.")
+UrgentPhone = Annotated[
+    str | None, typer.Option("--urgent-phone", help='Answered when you are closed; "" takes it away.')
+]
+UrgentFallback = Annotated[
+    str | None, typer.Option("--urgent-fallback", help='Where patients turn while nobody answers: "NHS 111".')
+]
+Hours = Annotated[
+    str | None, typer.Option("--hours", help='When the phone is answered: "mon-fri 9:00-18:00; sat 10:00-14:00".')
+]
+CanReceive = Annotated[bool | None, typer.Option("--can-receive/--cannot-receive", help="Whether patients can reply.")]
 
 
 @app.command()
@@ -54,21 +64,13 @@ def show(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) -> N
 @app.command("set")
 def set_(
     phone: Annotated[str | None, typer.Option("--phone", help="The number that texts tell patients to call.")] = None,
-    urgent_phone: Annotated[
-        str | None, typer.Option("--urgent-phone", help='Answered when you are closed; "" takes it away.')
-    ] = None,
-    urgent_fallback: Annotated[
-        str | None, typer.Option("--urgent-fallback", help='Where patients turn while nobody answers: "NHS 111".')
-    ] = None,
+    urgent_phone: UrgentPhone = None,
+    urgent_fallback: UrgentFallback = None,
     emergency: Annotated[str | None, typer.Option("--emergency", help="The country's emergency number.")] = None,
-    hours: Annotated[
-        str | None, typer.Option("--hours", help='When the phone is answered: "mon-fri 9:00-18:00; sat 10:00-14:00".')
-    ] = None,
+    hours: Hours = None,
     holiday: Annotated[list[str] | None, typer.Option("--holiday", help="A closed day; repeat it for all.")] = None,
     language: Annotated[list[str] | None, typer.Option("--language", help="Of texts, the first first.")] = None,
-    can_receive: Annotated[
-        bool | None, typer.Option("--can-receive/--cannot-receive", help="Whether patients can reply.")
-    ] = None,
+    can_receive: CanReceive = None,
     preset: Annotated[Preset | None, typer.Option("--preset", help="How many texts a visit brings.")] = None,
     json: frame.JsonOption = False,
     clinic: frame.ClinicOption = None,

@@ -13,7 +13,7 @@ from reminders.usecases.import_list import run
 def shown() -> Iterator[run.Progress]:
     """A bar for each part of the work: reading, planning, writing."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=frame.err, disable=not frame.err.is_terminal) as bars:
+    with Progress(*columns, console=frame.err, disable=not frame.err.is_terminal, transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int | None) -> None:
@@ -22,3 +22,9 @@ def shown() -> Iterator[run.Progress]:
             bars.update(tasks[what], completed=done, total=total)
 
         yield show
+
+
+@contextmanager
+def hidden() -> Iterator[run.Progress]:
+    """No bar, for a folder that is watched."""
+    yield run.quietly

@@ -1,30 +1,38 @@
-"""What an import says at its end: to people, and to scripts."""
+"""What an import tells people: what is wrong, what becomes of the rest, whom to ask."""
 
+from collections import Counter
+from textwrap import wrap
 from zoneinfo import ZoneInfo
 
-from rich.table import Table
+from rich.text import Text
 
 from reminders.cli import frame
+from reminders.cli.import_bad_rows import BadRows
 from reminders.domain.vocabulary import VisitState
 from reminders.lists.rows import Fault
 from reminders.usecases.import_list.report import Report
 
-FAULTS_SHOWN = 20
+WITHOUT_ASKING = 50  # texts of the next 24 hours that nobody needs to confirm
+SHOWN = 10
+_ENCODINGS = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "utf-8-sig": "UTF-8"}
+_DELIMITERS = {"\t": "tabs", ",": "commas", ";": "semicolons"}
 
 
-def show(report: Report, *, written_bad_rows: str | None) -> None:
-    """Print a report for people."""
+def show(report: Report, zone: str, bad_rows: BadRows) -> None:
+    """Print a report for people; `zone` is the clinic's."""
+    encoding = _ENCODINGS.get(report.encoding, "UTF-16" if report.encoding.startswith("utf-16") else report.encoding)
+    delimiter = _DELIMITERS.get(report.delimiter, report.delimiter)
     guessed = " (guessed)" if report.map_was_guessed else ""
-    delimiter = {"\t": "tab", ",": "comma", ";": "semicolon"}.get(report.delimiter, report.delimiter)
-    frame.out.print(
-        f"{report.file}: {counted(report.rows, 'row')}, {report.encoding}, {delimiter}, map {report.map}{guessed}.",
-        highlight=False,
-    )
-    _faults(report, written_bad_rows)
+    rows = counted(report.rows, "row")
+    _say(f"{report.file}: {rows} in {encoding} with {delimiter}, read by the map {report.map}{guessed}.")
+    if report.columns_not_read:
+        _say(f"Columns that are not read: {', '.join(report.columns_not_read)}.")
+    _faults(report, bad_rows)
     _counts(report)
     _questions(report)
+    _late(report, ZoneInfo(zone))
     texts, people = counted(report.texts_soon, "text"), counted(report.people_soon, "person", "people")
-    frame.out.print(f"{texts} to {people} in the next 24 hours.", style="bold", highlight=False)
+    _say(f"From this list: {texts} to {people} in the next 24 hours.", "bold")
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -32,104 +40,86 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _faults(report: Report, written: str | None) -> None:
+def _say(text: str, style: str = "", indent: int = 0) -> None:
+    """Print text as it is, in lines that are indented alike: cells of a list may hold anything."""
+    margin = " " * indent
+    lines = wrap(text, frame.out.width, initial_indent=margin, subsequent_indent=margin, break_on_hyphens=False)
+    frame.out.print(Text("\n".join(lines), style), soft_wrap=True)
+
+
+def _faults(report: Report, bad_rows: BadRows) -> None:
     if not report.bad:
         return
     faults = [fault for row in report.bad for fault in row.faults]
-    table = Table("line", "column", "value", "what is wrong", "what to do")
-    for fault in faults[:FAULTS_SHOWN]:
-        table.add_row(str(fault.line), fault.column, fault.value, fault.problem, fault.remedy)
-    frame.out.print(f"{counted(len(report.bad), 'row')} cannot be imported:", style="bold red", highlight=False)
-    frame.out.print(table, markup=False)
-    if len(faults) > FAULTS_SHOWN:
-        frame.out.print(f"... and {len(faults) - FAULTS_SHOWN} more.", highlight=False)
-    if written is not None:
-        frame.out.print(f"All of them, with what to put right: {written}", highlight=False, soft_wrap=True)
+    _say(f"{counted(len(report.bad), 'row')} cannot be imported:", "bold red")
+    for fault in faults[:SHOWN]:
+        _say(_described(fault), indent=2)
+        _say(fault.remedy, "yellow", indent=4)
+    if len(faults) > SHOWN:
+        _say(f"... and {len(faults) - SHOWN:,} more.", indent=2)
+        _often(faults)
+    if bad_rows.file is not None:
+        frame.out.print(Text(f"These rows, with what to put right: {bad_rows.file}"), soft_wrap=True)
+    elif bad_rows.problem is not None:
+        _say(f"The rows could not be written to a file. {bad_rows.problem} --bad-rows names another.", "red")
+
+
+def _often(faults: list[Fault]) -> None:
+    """What a map, or one correction in the other system, would put right in many rows at once."""
+    for (column, problem), times in Counter((fault.column, fault.problem) for fault in faults).most_common(SHOWN // 2):
+        if times > 1:
+            _say(f"{times:,} times{f' {column}' if column else ''}: {problem}.", indent=2)
+
+
+def _described(fault: Fault) -> str:
+    column = f", {fault.column}" if fault.column else ""
+    value = f' "{fault.value}"' if fault.value else ""
+    return f"line {fault.line}{column}{value}: {fault.problem}."
 
 
 def _counts(report: Report) -> None:
     counts, out = report.visits, report.not_imported
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    for label, number in (
-        ("visits, new", counts.new),
-        ("visits, changed", counts.changed),
-        ("visits, unchanged", counts.unchanged),
-        ("visits, cancelled since the last import", counts.cancelled),
-        ("patients, new", counts.new_patients),
-        ("rows not imported: cancelled", out[VisitState.CANCELLED]),
-        ("rows not imported: nobody came", out[VisitState.NO_SHOW]),
-        ("patients without consent: stored, and get no texts", report.without_consent),
-        ("patients without a number", report.without_number),
+    for number, one, many in (
+        (counts.new, "new visit", None),
+        (counts.changed, "changed visit", None),
+        (counts.unchanged, "unchanged visit", None),
+        (counts.cancelled, "visit cancelled since the last import", "visits cancelled since the last import"),
+        (counts.new_patients, "new patient", None),
+        (counts.consents, "known patient whose consent is news", "known patients whose consent is news"),
+        (out[VisitState.CANCELLED], "row left out: cancelled", "rows left out: cancelled"),
+        (out[VisitState.NO_SHOW], "row left out: nobody came", "rows left out: nobody came"),
+        (
+            report.without_consent,
+            "patient without consent: stored, and gets no texts",
+            "patients without consent: stored, and get no texts",
+        ),
+        (report.without_number, "patient without a number", "patients without a number"),
     ):
         if number:
-            table.add_row(f"{number:,}", label)
-    frame.out.print(table)
+            _say(counted(number, one, many), indent=2)
 
 
 def _questions(report: Report) -> None:
-    for shared in report.shared[:FAULTS_SHOWN]:
+    for shared in report.shared[:SHOWN]:
         lines = ", ".join(map(str, shared.lines))
-        frame.out.print(
-            f"Is it right that {shared.people} people share the number {shared.number} (lines {lines})?",
-            highlight=False,
-        )
+        _say(f"Is it right that {shared.people} people share the number {shared.number} (lines {lines})?")
+    if len(report.shared) > SHOWN:
+        _say(f"... and {counted(len(report.shared) - SHOWN, 'more shared number')}; --json has them all.")
     if report.other_number_lines:
-        lines = ", ".join(map(str, report.other_number_lines[:FAULTS_SHOWN]))
-        frame.out.print(
-            f"The list has another number than the clinic for the patients of lines {lines}; the clinic's was kept. "
-            "`reminders patient number` changes it.",
-            highlight=False,
+        lines = ", ".join(map(str, report.other_number_lines[:SHOWN]))
+        more = len(report.other_number_lines) - SHOWN
+        others = f" and {more:,} more" if more > 0 else ""
+        _say(
+            f"The list has another number than the clinic for the patients of lines {lines}{others}; the clinic's was "
+            "kept. `reminders patient number` changes it."
         )
 
 
-def late_lines(report: Report, zone: str) -> str:
-    """The texts that would go out late, one a line."""
-    here = ZoneInfo(zone)
-    shown = [
-        f"  line {text.line}: {text.role}, was due {text.was_due_at.astimezone(here):%a %d %b %H:%M}"
-        for text in report.late_texts
-    ]
-    more = report.late - len(report.late_texts)
-    return "\n".join([*shown, f"  ... and {more} more"] if more else shown)
-
-
-def as_json(report: Report, *, written_bad_rows: str | None, held_back: str | None) -> dict[str, object]:
-    """A report for scripts."""
-    counts = report.visits
-    return {
-        "file": report.file,
-        "written": report.written,
-        "held_back": held_back,
-        "map": report.map,
-        "map_was_guessed": report.map_was_guessed,
-        "encoding": report.encoding,
-        "delimiter": report.delimiter,
-        "rows": report.rows,
-        "visits": {
-            "new": counts.new,
-            "changed": counts.changed,
-            "unchanged": counts.unchanged,
-            "cancelled": counts.cancelled,
-        },
-        "new_patients": counts.new_patients,
-        "not_imported": {str(state): number for state, number in sorted(report.not_imported.items())},
-        "without_consent": report.without_consent,
-        "without_number": report.without_number,
-        "bad_rows": [_fault(fault) for row in report.bad for fault in row.faults],
-        "bad_rows_file": written_bad_rows,
-        "shared_numbers": report.shared,
-        "other_number_lines": report.other_number_lines,
-        "next_24_hours": {"texts": report.texts_soon, "people": report.people_soon},
-        "late": {"texts": report.late, "first": report.late_texts},
-    }
-
-
-def _fault(fault: Fault) -> dict[str, object]:
-    return {
-        "line": fault.line,
-        "column": fault.column,
-        "value": fault.value,
-        "kind": fault.kind,
-        "problem": fault.problem,
-        "remedy": fault.remedy,
-    }
+def _late(report: Report, zone: ZoneInfo) -> None:
+    if not report.late:
+        return
+    _say(f"{counted(report.late, 'text')} due before now would go out at once:")
+    for text in report.late_texts:
+        _say(f"line {text.line}: {text.role}, was due {text.was_due_at.astimezone(zone):%a %d %b %H:%M}", indent=2)
+    if report.late > len(report.late_texts):
+        _say(f"... and {report.late - len(report.late_texts):,} more.", indent=2)

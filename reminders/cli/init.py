@@ -13,10 +13,14 @@ from reminders.errors import Conflict
 from reminders.runtime import RealClock, catalogue_of
 from reminders.store import migrate
 from reminders.store.engine import Store
-from reminders.usecases.set_up import LONGEST_SHORT_NAME, NewClinic, set_up, short_name_fits
+from reminders.usecases.set_up import LONGEST_SHORT_NAME, NewClinic, set_up
 
 EMERGENCY = {"US": "911", "CA": "911", "GB": "999", "AU": "000"}
 EUROPE = "112"
+NIGHT = "Phone that is answered when you are closed, if any"
+Phone = Annotated[str | None, typer.Option("--phone", help="The number that texts tell patients to call.")]
+UrgentPhone = Annotated[str | None, typer.Option("--urgent-phone", help="Answered when you are closed.")]
+Fallback = Annotated[str | None, typer.Option("--urgent-fallback", help='Or where patients turn then: "NHS 111".')]
 
 
 def init(
@@ -24,11 +28,9 @@ def init(
     short_name: Annotated[str | None, typer.Option("--short-name", help="Opens every text; 20 letters.")] = None,
     country: Annotated[str | None, typer.Option("--country", help="Two letters, such as US or GB.")] = None,
     zone: Annotated[str | None, typer.Option("--zone", help="Such as America/New_York.")] = None,
-    phone: Annotated[str | None, typer.Option("--phone", help="The number that texts tell patients to call.")] = None,
-    urgent_phone: Annotated[str | None, typer.Option("--urgent-phone", help="Answered when you are closed.")] = None,
-    urgent_fallback: Annotated[
-        str | None, typer.Option("--urgent-fallback", help='Or where patients turn then: "NHS 111".')
-    ] = None,
+    phone: Phone = None,
+    urgent_phone: UrgentPhone = None,
+    urgent_fallback: Fallback = None,
     language: Annotated[list[str] | None, typer.Option("--language", help="Of texts; may be repeated.")] = None,
     database_url: Annotated[str | None, typer.Option("--database-url", help="Default: an SQLite file.")] = None,
     twilio_account: Annotated[str | None, typer.Option("--twilio-account", help="AC...; else the sandbox.")] = None,
@@ -54,13 +56,10 @@ def init(
         zone=typed.zone(ask("Time zone", zone, "America/New_York")) or "UTC",
         languages=tuple(language or ("en",)),
         phone=_number(ask("Phone that patients call", phone, ""), clinic_country, "phone"),
-        urgent_phone=_number(
-            ask("Phone that is answered at night, if any", urgent_phone, ""), clinic_country, "urgent phone"
-        ),
+        urgent_phone=_number(ask(NIGHT, urgent_phone, ""), clinic_country, "urgent phone"),
         urgent_fallback=urgent_fallback,
         emergency_number=EMERGENCY.get(clinic_country, EUROPE),
     )
-    short_name_fits(clinic.short_name)
     twilio = None if twilio_account is None else TwilioAnswers(twilio_account, twilio_service, twilio_from)
     _make(config, Answers(twilio, **({} if database_url is None else {"database_url": database_url})), clinic)
     _say_what_next(config, twilio is not None)

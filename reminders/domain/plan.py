@@ -49,9 +49,19 @@ def _draft(candidate: Candidate, case: Case, ends: Timeline, now: datetime) -> P
     timed = timing(candidate, anchored, text_class, case, ends)
     if isinstance(timed, Reason):
         return _left_out(candidate, text_class, timed, anchored.nominal_at)
-    text = _text(candidate, text_class, anchored, timed, ends)
-    reason = _objection(text, candidate, case, now)
-    return leave(text, reason) if reason is not None else text
+    printed = _ends_told(candidate, ends, timed.due_at)
+    reason = _objection(candidate, text_class, printed, case)
+    if reason is None and timed.useful_until_at <= now:
+        reason = Reason.TOO_LATE
+    if reason is not None:
+        return _left_out(candidate, text_class, reason, timed.due_at)
+    content = Content(
+        step=candidate.wording,
+        ends=printed,
+        visit_at=candidate.visit.starts_at if candidate.step.role.before_visit else None,
+        ready_on=anchored.ready_on,
+    )
+    return _text(candidate, text_class, anchored, timed, content, _facts(candidate, content, ends))
 
 
 def _class_of(candidate: Candidate) -> TextClass:
@@ -65,21 +75,20 @@ def _class_of(candidate: Candidate) -> TextClass:
 
 
 def _text(
-    candidate: Candidate, text_class: TextClass, anchored: Anchored, timed: Timing, ends: Timeline
+    candidate: Candidate,
+    text_class: TextClass,
+    anchored: Anchored,
+    timed: Timing,
+    content: Content,
+    facts: dict[str, str],
 ) -> PlannedText:
-    step, visit = candidate.step, candidate.visit
-    content = Content(
-        step=candidate.wording,
-        ends=_ends_told(candidate, ends, timed.due_at),
-        visit_at=visit.starts_at if step.role.before_visit else None,
-        ready_on=anchored.ready_on,
-    )
+    step = candidate.step
     return PlannedText(
         key=candidate.key,
         role=step.role,
         kind=step.kind,
         text_class=text_class,
-        visit_ids=(visit.id,),
+        visit_ids=(candidate.visit.id,),
         due_at=timed.due_at,
         not_before_at=timed.not_before_at,
         useful_until_at=timed.useful_until_at,
@@ -87,16 +96,19 @@ def _text(
         content=content,
         why=Why(step.anchor, anchored.at, step.offset, tuple(sorted(step.awaits)), timed.shifts),
         merged=candidate.refs,
-        told=_facts(candidate, content, ends),
+        told=facts,
     )
 
 
 def _ends_told(candidate: Candidate, ends: Timeline, due_at: datetime) -> tuple[ToldEnd, ...]:
+    tells = candidate.step.tells
+    if not tells:
+        return ()
     areas = {treatment.area for treatment in candidate.visit.treatments}
     return tuple(
         ToldEnd(spot, end)
         for spot, end in ends.items()
-        if spot[1] in candidate.step.tells and spot[0] in areas and end.holds_at(due_at)
+        if spot[1] in tells and spot[0] in areas and end.holds_at(due_at)
     )
 
 
@@ -112,12 +124,13 @@ def _facts(candidate: Candidate, content: Content, ends: Timeline) -> dict[str, 
     return facts
 
 
-def _objection(text: PlannedText, candidate: Candidate, case: Case, now: datetime) -> Reason | None:
-    if text.role is Role.RESTRICTIONS and candidate.step.tells and not text.content.ends:
+def _objection(candidate: Candidate, text_class: TextClass, printed: tuple[ToldEnd, ...], case: Case) -> Reason | None:
+    step = candidate.step
+    if step.role is Role.RESTRICTIONS and step.tells and not printed:
         return Reason.NOTHING_LEFT
-    if text.text_class is TextClass.MARKETING and not case.rules.marketing:
-        return Reason.NOTHING_AGREED if text.role is Role.NEXT else Reason.MARKETING_OFF
-    return _unreachable(text.text_class, case.patient) or (Reason.TOO_LATE if text.useful_until_at <= now else None)
+    if text_class is TextClass.MARKETING and not case.rules.marketing:
+        return Reason.NOTHING_AGREED if step.role is Role.NEXT else Reason.MARKETING_OFF
+    return _unreachable(text_class, case.patient)
 
 
 def _unreachable(text_class: TextClass, patient: PatientFacts) -> Reason | None:

@@ -72,10 +72,11 @@ def timing(
 
 def _useful_until(candidate: Candidate, anchored: Anchored, ends: Timeline) -> datetime:
     step, visit = candidate.step, candidate.visit
-    told = [end.at for (_, category), end in ends.items() if category in step.tells and end.at is not None]
-    last = anchored.nominal_at + OPEN_ENDED_USE if step.useful_for is None else anchored.nominal_at + step.useful_for
-    if step.useful_for is None and told:
-        last = max(told)
+    if step.useful_for is not None:
+        last = anchored.nominal_at + step.useful_for
+    else:
+        told = [end.at for (_, category), end in ends.items() if category in step.tells and end.at is not None]
+        last = max(told, default=anchored.nominal_at + OPEN_ENDED_USE)
     if step.anchor is Anchor.BOOKED_START and visit.starts_at is not None:
         last = min(last, visit.starts_at)
     return last

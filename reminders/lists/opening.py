@@ -6,10 +6,11 @@ The file is read twice as bytes at most (once to tell UTF-8 from Windows-1252) a
 import codecs
 import csv
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
 from reminders.errors import InvalidInput
 
@@ -26,7 +27,7 @@ _BOOKS = {b"PK\x03\x04": "an Excel workbook", b"\xd0\xcf\x11\xe0": "an old Excel
 class Record:
     """One line of a list, which quoted line breaks may make several lines of the file.
 
-    `line` is where it begins, from 1. `problem`: it could not be taken apart, and `cells` is empty.
+    `line` is where it begins, from 1. `problem`: it could not be taken apart, and its one cell is the line as it is.
     """
 
     line: int
@@ -82,6 +83,9 @@ def _text(path: Path, encoding: str) -> TextIO:
 
 
 def _encoding(path: Path) -> str:
+    if path.is_dir():
+        remedy = "Give a CSV or TSV file; --watch imports what comes into a folder."
+        raise InvalidInput("file", "it is a folder", value=str(path), remedy=remedy)
     try:
         with path.open("rb") as file:
             start = file.read(_SAMPLE_BYTES)
@@ -143,17 +147,46 @@ def _delimiter(sample: list[str]) -> str:
     return max(DELIMITERS, key=fit)
 
 
-def _records(lines: Iterator[str], delimiter: str, skip: int = 0) -> Iterator[Record]:
-    """Records that are not blank. One that cannot be taken apart is told and does not end the list."""
+class _Lines:
+    """The lines of a file, which can be read again from the second line of a record on."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.taken.append(line)
+        return line
+
+    def give_back(self) -> int:
+        """Read all but the first line of this record again; returns how many these are."""
+        self._again.extendleft(reversed(self.taken[1:]))
+        return len(self.taken) - 1
+
+
+def _records(given: Iterator[str], delimiter: str, skip: int = 0) -> Iterator[Record]:
+    """Records that are not blank. One that cannot be taken apart is told, and costs its own line only.
+
+    Else a quotation mark that nobody closes would hide the rest of the list.
+    """
+    lines = _Lines(given)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    read_again = 0
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + 1 - read_again
+        lines.taken.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Record(line, [], str(error))
+            read_again += lines.give_back()
+            yield Record(line, [lines.taken[0].rstrip("\r\n")], str(error))
             continue
         if line > skip and any(cells) and any(cell.strip() for cell in cells):
             yield Record(line, cells)

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TextIO
 
 from reminders.lists.cells import guarded
-from reminders.lists.rows import BadRow
+from reminders.lists.rows import BadRow, Fault
+
+OURS = ("reminders: line", "reminders: to put right")  # columns of a file of bad rows that no map reads
 
 
 class GuardedWriter:
@@ -36,11 +38,14 @@ def write_bad_rows(path: Path, columns: Sequence[str], rows: Iterable[BadRow]) -
 
     Put right, the file can be imported as it is: our two columns are in no map. It holds names and numbers.
     """
-    names = [*columns, "reminders: line", "reminders: to put right"]
-    return write_list(path, names, (_bad(row, len(columns)) for row in rows))
+    return write_list(path, [*columns, *OURS], (_bad(row, len(columns)) for row in rows))
 
 
 def _bad(row: BadRow, width: int) -> list[str]:
     cells = [*row.cells[:width], *[""] * (width - len(row.cells))]
-    told = " ".join(f"{fault.column}: {fault.problem}. {fault.remedy}" for fault in row.faults)
+    told = " ".join(f"{_where(fault)}{fault.problem}. {fault.remedy}" for fault in row.faults)
     return [*cells, str(row.line), told]
+
+
+def _where(fault: Fault) -> str:
+    return f"{fault.column}: " if fault.column else ""

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from reminders.errors import Conflict
 from reminders.store import tables
-from reminders.store.bulk import Bulk, Plain, PlainRow, instant, reserve
+from reminders.store.bulk import Bulk, Plain, PlainRow, instant, neighboring_ids, reserve
 from reminders.store.people import address_hash
 from reminders.store.scope import Scope
 
 _OWNED = ("organization_id", "clinic_id")
+OWN_COLUMNS = ("public_id", "key", "due_at")  # in which reminders differ that are otherwise left out alike
 
 NUMBERS = Bulk(
     tables.Number,
@@ -42,10 +43,10 @@ VISITS = Bulk(
 TREATMENTS = Bulk(tables.Treatment, ("visit_id", *_OWNED, "position", "protocol_id", "body_area", "indication"))
 REMINDERS = Bulk(
     tables.Reminder,
-    ("id", "patient_id", "number_id", *_OWNED, "public_id", "key", "origin", "role", "kind", "text_class",
-     "protocol_code", "protocol_version", "step_code", "steps", "content", "why", "told", "due_at", "try_at",
-     "due_local", "zone", "calendar", "not_before_at", "useful_until_at", "act_by_at", "state", "reason", "fence",
-     "tries", "version", "created_at"),
+    ("id", "patient_id", "number_id", *OWN_COLUMNS, *_OWNED, "origin", "role", "kind", "text_class",
+     "protocol_code", "protocol_version", "step_code", "steps", "content", "why", "told", "try_at", "due_local",
+     "zone", "calendar", "not_before_at", "useful_until_at", "act_by_at", "state", "reason", "fence", "tries",
+     "version", "created_at"),
 )  # fmt: skip
 HISTORY = Bulk(tables.ReminderHistory, ("reminder_id", *_OWNED, "at", "to_state", "reason", "actor"))
 LINKS = Bulk(tables.ReminderVisit, ("reminder_id", "visit_id", *_OWNED))
@@ -64,9 +65,13 @@ class NewVisit(NamedTuple):
 
 
 class NewReminder(NamedTuple):
-    """A reminder without the first three columns; what its history says; its visits by their place in the list."""
+    """A reminder without the first three columns; what its history says; its visits by their place in the list.
 
-    row: PlainRow
+    `own` are the OWN_COLUMNS; the `rest` is one and the same for all that are left out alike.
+    """
+
+    own: PlainRow
+    rest: PlainRow
     number: bool
     state: str
     reason: Plain
@@ -144,11 +149,12 @@ class _Writing:
         owned = (self.scope.organization_id, self.scope.clinic_id)
         reached = [person.number for person in people if person.number is not None]
         numbers = dict(zip(reached, reserve(self.db, tables.Number, len(reached)), strict=True))
+        names = neighboring_ids(len(numbers))
         NUMBERS.insert(
             self.db,
             [
-                (id_, owned[0], tables.new_public_id(), "sms", number, hashes[number], 1, self.now)
-                for number, id_ in numbers.items()
+                (id_, owned[0], name, "sms", number, hashes[number], 1, self.now)
+                for name, (number, id_) in zip(names, numbers.items(), strict=True)
             ],
         )
         ids = list(reserve(self.db, tables.Patient, len(people)))
@@ -181,7 +187,7 @@ class _Writing:
         links: list[PlainRow] = []
         for (patient_id, number_id, person), mine in zip(whose, visit_ids, strict=True):
             for text, id_ in zip(person.reminders, ids, strict=False):
-                rows.append((id_, patient_id, number_id if text.number else None, *text.row))
+                rows.append((id_, patient_id, number_id if text.number else None, *text.own, *text.rest))
                 moves.append((id_, organization_id, clinic_id, self.now, text.state, text.reason, self.actor))
                 links += zip(
                     repeat(id_),

@@ -18,6 +18,7 @@ from reminders.domain.reconcile import Changes
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Origin, Role
 from reminders.store import codec, tables
+from reminders.store.bulk import neighboring_ids
 from reminders.store.scope import Scope
 
 Row = dict[str, Any]
@@ -76,8 +77,9 @@ def _visit_ids(db: Session, reminder_ids: list[int]) -> dict[int, list[str]]:
 
 def apply(db: Session, owner: Owner, changes: Changes, now: datetime) -> None:
     """Write what re-planning decided, with one history row for every move."""
-    fresh = [new_row(owner, planned_row(text, owner), text.key, now) for text in changes.add]
-    fresh += [new_row(owner, left_out_row(item), item.key, now) for item in changes.skip]
+    names = iter(neighboring_ids(len(changes.add) + len(changes.skip)))
+    fresh = [new_row(owner, planned_row(text, owner), text.key, next(names), now) for text in changes.add]
+    fresh += [new_row(owner, left_out_row(item), item.key, next(names), now) for item in changes.skip]
     speaks_for = {text.key: text.visit_ids for text in (*changes.add, *changes.move)}
     speaks_for |= {item.key: item.visit_ids for item in changes.skip}
     if fresh:
@@ -96,13 +98,13 @@ def apply(db: Session, owner: Owner, changes: Changes, now: datetime) -> None:
     _link(db, owner, speaks_for)
 
 
-def new_row(owner: Owner, values: Row, key: str, now: datetime) -> Row:
+def new_row(owner: Owner, values: Row, key: str, public_id: str, now: datetime) -> Row:
     """A row of the plan that was not there before."""
     return {
         "organization_id": owner.scope.organization_id,
         "clinic_id": owner.scope.clinic_id,
         "patient_id": owner.patient_id,
-        "public_id": tables.new_public_id(),
+        "public_id": public_id,
         "key": key,
         "origin": Origin.PLAN,
         "created_at": now,

@@ -13,6 +13,7 @@ from reminders.errors import StoreError
 READ_ONLY = "reminders_read_only"  # execution option of transactions that only look
 WAL_IS_SAFE_FROM = (3, 51, 3)  # before, two connections that checkpoint at once could corrupt the file
 BUSY_TIMEOUT_MS = 30_000
+CACHE_KIB = 32_768  # taken only as pages are read; a long import with the usual 2 MB reads each index page again
 
 
 def library() -> ModuleType:
@@ -77,6 +78,7 @@ def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - of whic
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA mmap_size=0")  # a stray pointer then cannot write into the file
     connection.execute(f"PRAGMA synchronous={synchronous}")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     # Asked before it is set: setting it needs the file alone, reading it does not.
     if mode != connection.execute("PRAGMA journal_mode").fetchone()[0]:
         got = connection.execute(f"PRAGMA journal_mode={mode}").fetchone()[0]

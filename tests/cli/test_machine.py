@@ -49,11 +49,15 @@ def test_migrate_twice_changes_nothing(clinic):
     assert clinic("migrate", "--json").json == {"migrations": [], "protocols": [], "patients_moved": 0}
 
 
-def test_live_is_refused_until_somebody_approved(clinic):
+def test_live_is_refused_until_somebody_approved_and_somebody_answers(clinic):
     refused = clinic("mode", "live")
     assert (refused.code, "protocols approve" in refused.err) == (4, True)
     assert clinic("protocols", "approve", "all", "--by", "Dr. Example").code == 0
+    nobody = clinic("mode", "live")
+    assert (nobody.code, "clinic set --urgent-phone" in nobody.err) == (4, True)
+    assert clinic("clinic", "set", "--urgent-fallback", "NHS 111", "--hours", "mon-fri 9:00-18:00").code == 0
     assert clinic("mode", "live").code == 0
+    assert clinic("clinic", "show", "--json").json["urgent_fallback"] == "NHS 111"
     assert all(row["approved"] == ["en"] for row in clinic("protocols", "list", "--json").json)
 
 

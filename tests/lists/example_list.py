@@ -10,7 +10,7 @@ from pathlib import Path
 from reminders.lists.writing import write_list
 
 FILE = Path(__file__).parents[2] / "reminders" / "lists" / "example.csv"
-VISITS, PATIENTS, NUMBERS = 200, 120, 100
+VISITS, PATIENTS, NUMBERS = 200, 102, 100
 FIRST_DAY = datetime(2026, 11, 24)  # all lie ahead when this was written: they are booked until their time comes
 COLUMNS = (
     "Visit ID", "Patient ID", "Name", "Number", "Treatments", "Area",

@@ -241,10 +241,10 @@ def test_no_closed_list_is_a_type_of_the_database() -> None:
     assert [column.name for column in columns if isinstance(column.type, Enum)] == []
 
 
-def test_public_ids_are_22_letters_and_digits_and_never_the_same() -> None:
+def test_public_ids_are_24_small_letters_and_digits_and_never_the_same() -> None:
     ids = {new_public_id() for _ in range(1000)}
     assert len(ids) == 1000
-    assert all(len(name) == 22 and name.isalnum() and name.isascii() for name in ids)
+    assert all(len(name) == 24 and name.isalnum() and name.isascii() and name.islower() for name in ids)
 
 
 def test_the_states_of_the_domain_are_those_that_the_schema_lets_in(db: Transaction) -> None:

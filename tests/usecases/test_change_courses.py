@@ -56,7 +56,7 @@ def test_agreeing_lets_the_next_session_be_asked_for_and_ending_takes_it_back(wo
     assert standing(world) == []
     with pytest.raises(Conflict, match="was ended"):
         courses.agree(by_staff(world), made.course_id, SaidBy("Eve"))
-    assert [act.action for act in world.rows(tables.Audit)] == ["course.agree", "course.end"]
+    assert [act.action for act in world.rows(tables.Audit)] == ["visit.record", "course.agree", "course.end"]
 
 
 def test_a_test_text_goes_the_way_of_every_text(world):

@@ -74,7 +74,8 @@ def test_a_merge_can_be_looked_at_first_and_done_twice(world):
     assert (world.states(), world.rows(tables.Patient)[1].merged_into_id) == (before, None)
     assert merge_patients(by_staff(world), keep, other) == tried
     assert merge_patients(by_staff(world), keep, other).effect.repeated
-    assert [act.action for act in world.rows(tables.Audit)] == ["patient.merge", "patient.merged-away"]
+    acts = [act.action for act in world.rows(tables.Audit) if act.action != "visit.record"]
+    assert acts == ["patient.merge", "patient.merged-away"]
 
 
 def test_a_merge_with_a_text_in_flight_lets_it_end_where_it_was_handed_over(world):

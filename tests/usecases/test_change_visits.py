@@ -173,7 +173,7 @@ def test_every_edit_is_in_the_audit_with_ids_only(world):
     edit_visit.cancel(by_staff(world), visit_id)
     with world.store.read() as db:
         acts = [(act.actor, act.action) for act in audit.acts_on(world.scope, db, ("visit", visit_id))]
-    assert acts == [("Eve", "visit.move"), ("Eve", "visit.cancel")]
+    assert acts == [("front desk", "visit.record"), ("Eve", "visit.move"), ("Eve", "visit.cancel")]
 
 
 def test_an_unknown_visit_is_not_found(world):

@@ -140,13 +140,13 @@ def test_the_number_stays_silent_when_it_is_registered_again(world):
 
 
 def test_a_shared_number_and_its_texts_stay_for_the_others(world):
-    mia = world.register("microneedling-pen", name="Mia Minor", call_name="Mia").patient_id
+    zelda = world.register("microneedling-pen", name="Zelda Minor", call_name="Zelda").patient_id
     world.register("microneedling-pen", name="Ana Adult", call_name="Ana")
-    done = erase(world.scope, world.store, mia, "test", world.now)
+    done = erase(world.scope, world.store, zelda, "test", world.now)
     assert done.shared_numbers == 1
     (number,) = world.rows(tables.Number)
     assert (number.address, number.opted_out_at) == (ANA, None)
-    assert "Mia" not in cells(world)
+    assert "Zelda" not in cells(world)
     world.run_until(FRIDAY + timedelta(days=1))
     assert world.bodies()
 

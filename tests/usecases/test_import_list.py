@@ -72,19 +72,19 @@ def everything(world: World) -> list[dict[str, object]]:
 
 
 def test_a_list_brings_exactly_what_registering_each_visit_brings(world: World, tmp_path: Path):
-    starts = [datetime(2026, 12, 1, 15, tzinfo=NEW_YORK), datetime(2026, 12, 29, 15, tzinfo=NEW_YORK)]
+    starts = [datetime(2027, 1, 12, 15, tzinfo=NEW_YORK), datetime(2027, 2, 9, 15, tzinfo=NEW_YORK)]
     patient: NewPatient | str = NewPatient("Ben Example", BEN, frozenset({Purpose.CARE}))
     for starts_at in starts:
         command = NewVisit(
             patient, (GivenTreatment("microneedling-pen"),), str(starts_at), starts_at=starts_at, actor="import"
         )
         patient = record_visit(world.scope, world.store, world.shelf, command, world.now).patient_id
-    bring(world, tmp_path, row("e1", "2026-12-01 15:00"), row("e2", "2026-12-29 15:00"))
+    bring(world, tmp_path, row("e1", "2027-01-12 15:00"), row("e2", "2027-02-09 15:00"))
     assert contents(world, "Ana Example") == contents(world, "Ben Example") != []
 
 
 def test_the_same_list_again_changes_nothing(world: World, tmp_path: Path):
-    rows = (row("e1", "2026-12-01 15:00"), row("e2", "2026-12-01 16:00", "Ben Example", number=BEN, consent="yes"))
+    rows = (row("e1", "2027-01-12 15:00"), row("e2", "2027-01-12 16:00", "Ben Example", number=BEN, consent="yes"))
     first = bring(world, tmp_path, *rows)
     before = everything(world)
     again = bring(world, tmp_path, *rows)
@@ -94,13 +94,13 @@ def test_the_same_list_again_changes_nothing(world: World, tmp_path: Path):
 
 
 def test_an_edited_row_plans_again(world: World, tmp_path: Path):
-    bring(world, tmp_path, row("e1", "2026-12-01 15:00"))
-    report = bring(world, tmp_path, row("e1", "2026-12-03 15:00"))
+    bring(world, tmp_path, row("e1", "2027-01-12 15:00"))
+    report = bring(world, tmp_path, row("e1", "2027-01-14 15:00"))
     assert (report.visits.new, report.visits.changed) == (0, 1)
     (visit,) = world.rows(tables.Visit)
-    assert visit.starts_at == datetime(2026, 12, 3, 15, tzinfo=NEW_YORK)
+    assert visit.starts_at == datetime(2027, 1, 14, 15, tzinfo=NEW_YORK)
     due = {r.step_code: r.due_at for r in world.rows(tables.Reminder) if str(r.state) == "planned"}
-    assert due["visit"] == datetime(2026, 12, 2, 10, tzinfo=NEW_YORK)
+    assert due["visit"] == datetime(2027, 1, 13, 10, tzinfo=NEW_YORK)
 
 
 def test_a_booking_that_took_place_is_no_longer_announced(world: World, tmp_path: Path):
@@ -113,8 +113,8 @@ def test_a_booking_that_took_place_is_no_longer_announced(world: World, tmp_path
 
 
 def test_a_row_that_is_cancelled_now_cancels_what_was_booked(world: World, tmp_path: Path):
-    bring(world, tmp_path, row("e1", "2026-12-01 15:00"))
-    report = bring(world, tmp_path, row("e1", "2026-12-01 15:00", status="cancelled"))
+    bring(world, tmp_path, row("e1", "2027-01-12 15:00"))
+    report = bring(world, tmp_path, row("e1", "2027-01-12 15:00", status="cancelled"))
     assert report.visits.cancelled == 1
     assert {str(r.state) for r in world.rows(tables.Reminder)} <= {"cancelled", "skipped"}
 
@@ -123,8 +123,8 @@ def test_without_consent_a_row_is_stored_and_gets_no_texts(world: World, tmp_pat
     report = bring(
         world,
         tmp_path,
-        row("e1", "2026-12-01 15:00"),
-        row("e2", "2026-12-01 16:00", "Ben Example", number=BEN, consent="no"),
+        row("e1", "2027-01-12 15:00"),
+        row("e2", "2027-01-12 16:00", "Ben Example", number=BEN, consent="no"),
         choices=Choices(),
     )
     assert (report.visits.new, report.without_consent, report.texts_soon) == (2, 2, 0)
@@ -133,7 +133,7 @@ def test_without_consent_a_row_is_stored_and_gets_no_texts(world: World, tmp_pat
 
 
 def test_the_consent_of_all_comes_later_and_plans_them(world: World, tmp_path: Path):
-    rows = (row("e1", "2026-12-01 15:00"), row("e2", "2026-12-01 16:00", "Ben Example", number=BEN, consent="no"))
+    rows = (row("e1", "2027-01-12 15:00"), row("e2", "2027-01-12 16:00", "Ben Example", number=BEN, consent="no"))
     bring(world, tmp_path, *rows, choices=Choices())
     bring(world, tmp_path, *rows)
     (consent,) = world.rows(tables.Consent)
@@ -158,12 +158,12 @@ def test_what_was_due_is_sent_only_where_somebody_asks_for_it(world: World, tmp_
 def test_what_was_not_caught_up_stays_so_when_the_patient_is_planned_again(world: World, tmp_path: Path):
     yesterday = row("e1", "2026-11-19 15:00", status="done")
     bring(world, tmp_path, yesterday)
-    bring(world, tmp_path, yesterday, row("e2", "2026-12-19 15:00"))
+    bring(world, tmp_path, yesterday, row("e2", "2027-01-19 15:00"))
     assert world.states()["restrictions/first"] == ("skipped", "due-before-import")
 
 
 def test_a_shared_number_is_a_question_and_both_are_taken_in(world: World, tmp_path: Path):
-    report = bring(world, tmp_path, row("e1", "2026-12-01 15:00"), row("e2", "2026-12-01 16:00", "Mia Example"))
+    report = bring(world, tmp_path, row("e1", "2027-01-12 15:00"), row("e2", "2027-01-12 16:00", "Mia Example"))
     assert [(shared.number, shared.people, shared.lines) for shared in report.shared] == [("...01", 2, (2, 3))]
     assert len(world.rows(tables.Patient)) == 2
     assert len(world.rows(tables.Number)) == 1
@@ -171,21 +171,21 @@ def test_a_shared_number_is_a_question_and_both_are_taken_in(world: World, tmp_p
 
 def test_a_known_patient_gets_the_visit_and_no_second_record(world: World, tmp_path: Path):
     world.register(name="Ana EXAMPLE")
-    report = bring(world, tmp_path, row("e1", "2026-12-01 15:00"))
+    report = bring(world, tmp_path, row("e1", "2027-01-12 15:00"))
     assert report.visits.new_patients == 0
     assert len(world.rows(tables.Patient)) == 1
 
 
 def test_another_number_in_the_list_is_told_and_not_taken_over(world: World, tmp_path: Path):
-    bring(world, tmp_path, row("e1", "2026-12-01 15:00"))
-    report = bring(world, tmp_path, row("e1", "2026-12-01 15:00", number=BEN))
+    bring(world, tmp_path, row("e1", "2027-01-12 15:00"))
+    report = bring(world, tmp_path, row("e1", "2027-01-12 15:00", number=BEN))
     assert report.other_number_lines == [2]
     (number,) = {n.address for n in world.rows(tables.Number) if n.id == world.rows(tables.Patient)[0].number_id}
     assert number == ANA
 
 
 def test_nothing_is_written_where_a_row_is_bad_unless_it_is_skipped(world: World, tmp_path: Path):
-    rows = (row("e1", "2026-12-01 15:00"), row("e2", "2026-12-01 16:00", "Ben Example", number="12"))
+    rows = (row("e1", "2027-01-12 15:00"), row("e2", "2027-01-12 16:00", "Ben Example", number="12"))
     with pytest.raises(InvalidInput, match="1 of its rows"):
         bring(world, tmp_path, *rows)
     assert world.rows(tables.Visit) == []
@@ -194,10 +194,10 @@ def test_nothing_is_written_where_a_row_is_bad_unless_it_is_skipped(world: World
 
 
 def test_a_dry_run_leaves_no_trace(world: World, tmp_path: Path):
-    bring(world, tmp_path, row("e1", "2026-12-01 15:00"))
+    bring(world, tmp_path, row("e1", "2027-01-12 15:00"))
     before = everything(world)
-    edited = row("e1", "2026-12-03 15:00")
-    report = bring(world, tmp_path, edited, row("e2", "2026-12-01 16:00", "Ben Example", number=BEN), write=False)
+    edited = row("e1", "2027-01-14 15:00")
+    report = bring(world, tmp_path, edited, row("e2", "2027-01-12 16:00", "Ben Example", number=BEN), write=False)
     assert (report.visits.new, report.visits.changed, report.written) == (1, 1, False)
     assert everything(world) == before
     assert len(world.rows(tables.Visit)) == 1
@@ -206,7 +206,7 @@ def test_a_dry_run_leaves_no_trace(world: World, tmp_path: Path):
 def test_a_kill_between_two_transactions_leaves_whole_visits_and_the_next_run_finishes(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    rows = [row(f"e{n}", "2026-12-01 15:00", f"P{n} Example", number=f"+121255501{n:02d}") for n in range(30)]
+    rows = [row(f"e{n}", "2027-01-12 15:00", f"P{n} Example", number=f"+121255501{n:02d}") for n in range(30)]
     monkeypatch.setattr(spool, "REMINDERS_AT_ONCE", 8)
     written = newcomers.write
     batches: list[int] = []
@@ -233,7 +233,7 @@ def test_a_kill_between_two_transactions_leaves_whole_visits_and_the_next_run_fi
 
 def test_somebody_registered_while_the_list_was_read_is_not_doubled(world: World, tmp_path: Path):
     settled = setting(world.scope, world.store, world.shelf, AGREED, world.now)
-    path = listed(tmp_path, [row("e1", "2026-12-01 15:00")])
+    path = listed(tmp_path, [row("e1", "2027-01-12 15:00")])
     with prepare(path, None, settled, world.store, world.shelf) as prepared:
         world.register()
         take_in(prepared, world.store, world.shelf)
@@ -244,7 +244,7 @@ def test_somebody_registered_while_the_list_was_read_is_not_doubled(world: World
 def test_planning_in_processes_gives_what_planning_here_gives(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    rows = [row(f"e{n}", "2026-12-01 15:00", f"P{n} Example", number=f"+121255501{n:02d}") for n in range(8)]
+    rows = [row(f"e{n}", "2027-01-12 15:00", f"P{n} Example", number=f"+121255501{n:02d}") for n in range(8)]
     here = bring(world, tmp_path, *rows, write=False)
     monkeypatch.setattr(planning, "WORTH_A_PROCESS", 2)
     monkeypatch.setattr(planning, "AT_ONCE", 3)
@@ -258,7 +258,7 @@ def test_an_opted_out_number_gets_nothing_from_a_list(world: World, tmp_path: Pa
     world.register()
     with world.store.write() as db:
         db.execute(sql("UPDATE number SET opted_out_at = created_at, opt_out_source = 'reply'"))
-    report = bring(world, tmp_path, row("e1", "2026-12-01 15:00"))
+    report = bring(world, tmp_path, row("e1", "2027-01-12 15:00"))
     assert report.texts_soon == 0
     (visit,) = [v for v in world.rows(tables.Visit) if v.external_id == "e1"]
     mine = [r for r in world.rows(tables.Reminder) if r.key.startswith(visit.public_id)]

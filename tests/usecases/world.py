@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from reminders.catalogue import shipped
 from reminders.channels.base import Channel
@@ -110,7 +110,7 @@ class World:
 
     def rows(self, table: type) -> list:
         with self.store.read() as db:
-            return list(db.scalars(select(table)))
+            return list(db.scalars(select(table).order_by(*inspect(table).primary_key)))
 
     def live(self) -> None:
         approve(self.scope, self.store, "all", "Dr. Example", self.now)

@@ -80,7 +80,8 @@ class Clinic:
     @classmethod
     def founded(cls, store: Store) -> "Clinic":
         zone = noon_zone(now())
-        new = NewClinic("Lumina Skin Clinic", "Lumina Skin", "US", zone, phone="+12125550100", emergency_number="911")
+        phones = ("en",), "+12125550100", "+12125550199"
+        new = NewClinic("Lumina Skin Clinic", "Lumina Skin", "US", zone, "main", *phones, emergency_number="911")
         return cls(store, set_up(store, new, shipped(), now() - timedelta(hours=3)), Shelf())
 
     def go_live(self) -> None:

@@ -30,6 +30,7 @@ class Taken:
     unchanged: int = 0
     is_new: bool = False
     other_number: bool = False
+    agreed: bool = False
 
 
 def take_in_known(person: Person, setting: Setting, store: Store, shelf: Shelf, *, rehearse: bool) -> Taken:
@@ -63,7 +64,7 @@ def _take_in(person: Person, setting: Setting, edit: Edit, db: Transaction) -> T
         return Taken(None, unchanged=unchanged, other_number=other_number)
     db.flush()
     made, _ = replan(setting.scope, db, edit.shelf, patient, edit.actor, setting.now)
-    return Taken(made, new, changed, unchanged, is_new, other_number)
+    return Taken(made, new, changed, unchanged, is_new, other_number, agreed and not is_new)
 
 
 def _patient(

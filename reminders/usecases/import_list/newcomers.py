@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 
 from reminders.domain import case
 from reminders.domain.plan import plan
-from reminders.domain.planned import Call, LeftOut, Plan, PlannedText
+from reminders.domain.planned import Call, Plan
 from reminders.domain.reconcile import reconcile
 from reminders.domain.vocabulary import Purpose, VisitState
 from reminders.lists.rows import ListedVisit
 from reminders.store import newcomers, tables
-from reminders.store.bulk import PlainRow
-from reminders.store.newcomers import Newcomer, NewReminder, NewVisit
-from reminders.store.reminders import Owner, left_out_row, new_row, planned_row
+from reminders.store.bulk import PlainRow, neighboring_ids
+from reminders.store.newcomers import Newcomer, NewVisit
 from reminders.store.tables import TaskState
 from reminders.usecases.import_list.people import Person
+from reminders.usecases.import_list.reminder_rows import reminder_rows
 from reminders.usecases.import_list.setting import BY_COLUMN, Setting
 
 
@@ -39,9 +39,9 @@ def consented(person: Person, setting: Setting) -> Consented | None:
 
 def newcomer(person: Person, setting: Setting) -> tuple[Newcomer, Plan]:
     """Plan one new person and make all their rows, but for the ids."""
-    patient_id = tables.new_public_id()
+    patient_id, *visit_ids = neighboring_ids(1 + len(person.visits))
     consent = consented(person, setting)
-    visits = tuple(visit_of(row, tables.new_public_id(), setting) for row in person.visits)
+    visits = tuple(visit_of(row, id_, setting) for row, id_ in zip(person.visits, visit_ids, strict=True))
     facts = case.PatientFacts(
         id=patient_id,
         place=setting.place,
@@ -51,16 +51,13 @@ def newcomer(person: Person, setting: Setting) -> tuple[Newcomer, Plan]:
     whole = case.Case(facts, visits, setting.rules, combined=setting.combined)
     made = plan(whole, setting.now)
     changes = reconcile(made, (), whole, setting.now)
-    owner = Owner(setting.scope, 0, None, setting.place, setting.choices.actor)
-    places = {visit.id: n for n, visit in enumerate(visits)}
-    texts = [_text(text, owner, places, setting.now) for text in changes.add]
     rows = Newcomer(
         number=person.number,
         external_id=person.external_id,
         patient=_patient(person, patient_id, setting),
         consents=() if consent is None else (_consent(consent, setting),),
         visits=tuple(_visit(row, visit, setting) for row, visit in zip(person.visits, visits, strict=True)),
-        reminders=(*texts, *(_left_out(item, owner, places, setting.now) for item in changes.skip)),
+        reminders=tuple(reminder_rows(changes, visit_ids, setting)),
         tasks=tuple(_task(call, setting) for call in changes.calls),
     )
     return rows, made
@@ -147,26 +144,6 @@ def _visit(row: ListedVisit, visit: case.Visit, setting: Setting) -> NewVisit:
         for position, given in enumerate(row.treatments)
     )
     return NewVisit(newcomers.VISITS.plain(values)[2:], row.external_id, treatments)
-
-
-def _text(text: PlannedText, owner: Owner, places: dict[str, int], now: datetime) -> NewReminder:
-    row = new_row(owner, planned_row(text, owner), text.key, now)
-    return _reminder(row, text.visit_ids, places, to_number=True)
-
-
-def _left_out(item: LeftOut, owner: Owner, places: dict[str, int], now: datetime) -> NewReminder:
-    return _reminder(new_row(owner, left_out_row(item), item.key, now), item.visit_ids, places, to_number=False)
-
-
-def _reminder(
-    row: dict[str, object], visit_ids: tuple[str, ...], places: dict[str, int], *, to_number: bool
-) -> NewReminder:
-    plain = newcomers.REMINDERS.plain({**row, "fence": 0, "tries": 0})
-    state, reason = plain[_STATE], plain[_REASON]
-    return NewReminder(plain[3:], to_number, str(state), reason, tuple(places[id_] for id_ in visit_ids))
-
-
-_STATE, _REASON = (newcomers.REMINDERS.columns.index(name) for name in ("state", "reason"))
 
 
 def _task(call: Call, setting: Setting) -> PlainRow:

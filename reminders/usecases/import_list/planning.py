@@ -2,9 +2,11 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from threading import Thread
 
 from reminders.usecases.import_list.newcomers import newcomer
 from reminders.usecases.import_list.outlook import Outlook
@@ -12,7 +14,7 @@ from reminders.usecases.import_list.people import Person
 from reminders.usecases.import_list.setting import Setting
 from reminders.usecases.import_list.spool import pack
 
-AT_ONCE = 500
+AT_ONCE = 100
 WORTH_A_PROCESS = 5_000  # people; a process takes half a second to start, and that is as many plans
 
 
@@ -53,6 +55,16 @@ _adopted: list[Setting] = []  # of a planning process: given once, since it hold
 
 def _adopt(setting: Setting) -> None:
     _adopted[:] = [setting]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed can end nobody, and a planning process waits for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
 
 
 def _plan_adopted(part: Sequence[Person]) -> PlannedPart:

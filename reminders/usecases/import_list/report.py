@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from reminders.domain.vocabulary import VisitState
 from reminders.lists.rows import BadRow
@@ -27,6 +26,7 @@ class Counts:
     unchanged: int = 0
     cancelled: int = 0
     new_patients: int = 0
+    consents: int = 0  # known patients of whose consent the list says something new
 
 
 @dataclass
@@ -39,6 +39,7 @@ class Report:
     encoding: str
     delimiter: str
     columns: tuple[str, ...]
+    columns_not_read: tuple[str, ...] = ()
     rows: int = 0
     bad: list[BadRow] = field(default_factory=list)
     not_imported: Counter[VisitState] = field(default_factory=Counter)  # cancelled and no-show rows
@@ -51,5 +52,4 @@ class Report:
     people_soon: int = 0
     late: int = 0
     late_texts: list[LateText] = field(default_factory=list)
-    now: datetime | None = None
     written: bool = False

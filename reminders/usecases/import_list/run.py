@@ -10,6 +10,7 @@ from reminders.lists.mapping import ListMap
 from reminders.lists.numbers import mask
 from reminders.lists.reading import Reading, begin
 from reminders.lists.rows import BadRow, Counted, ListedVisit
+from reminders.lists.writing import OURS
 from reminders.store import audit, newcomers, recognition
 from reminders.store.engine import Store
 from reminders.store.newcomers import Newcomer
@@ -68,8 +69,16 @@ def prepare(
 
 
 def _report_of(reading: Reading, path: Path) -> Report:
-    opened = reading.opened
-    return Report(path.name, reading.chosen.name, reading.guessed, opened.encoding, opened.delimiter, opened.columns)
+    opened, unread = reading.opened, reading.layout.unused
+    return Report(
+        path.name,
+        reading.chosen.name,
+        reading.guessed,
+        opened.encoding,
+        opened.delimiter,
+        opened.columns,
+        tuple(name for name in unread if name not in OURS),
+    )
 
 
 def _judge(reading: Reading, prepared: Prepared, progress: Progress) -> list[ListedVisit]:
@@ -169,6 +178,7 @@ def _count(taken: Taken, report: Report) -> None:
     report.visits.changed += taken.changed
     report.visits.unchanged += taken.unchanged
     report.visits.new_patients += taken.is_new
+    report.visits.consents += taken.agreed
 
 
 def take_in(prepared: Prepared, store: Store, shelf: Shelf, progress: Progress = quietly) -> Report:
