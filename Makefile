@@ -30,7 +30,7 @@ format: dev ## Put the code into its one form
 	@$(RUN) ruff check --quiet --fix .
 
 types: dev ## Check the types, strictly
-	@$(RUN) mypy reminders tests migrations
+	@$(RUN) mypy reminders tests migrations benchmarks
 
 lock: dev ## Renew both locks from pyproject.toml (needs the network)
 	@.ci/lock.sh

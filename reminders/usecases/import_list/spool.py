@@ -8,7 +8,7 @@ from typing import IO, Self
 
 from reminders.store.newcomers import Newcomer
 
-REMINDERS_AT_ONCE = 500  # what SQLite writes in some 30 ms: sending waits no longer for the lock
+REMINDERS_AT_ONCE = 400  # what SQLite writes in some 25 ms: sending waits no longer for the lock
 
 
 class Spool:
