@@ -31,24 +31,11 @@ DUTCH = replace(
     call="Bel {phone}",
 )
 CODE = "plain-facial"
-
-
-@pytest.fixture(autouse=True)
-def dutch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LANGUAGES, "nl", DUTCH)
-
-
-@pytest.fixture
-def clinic(world: World, tmp_path: Path) -> World:
-    """A live clinic that sends English and Dutch, with one protocol in both."""
-    folder = tmp_path / "protocols"
-    folder.mkdir()
-    (folder / "own.toml").write_text(
-        f"""
-code = "{CODE}"
+PROTOCOL = """
+code = "plain-facial"
 name = "Plain facial"
 areas = ["face"]
-restrictions = [{{ category = "makeup", lasts = "24h", sources = ["OWN"] }}]
+restrictions = [{ category = "makeup", lasts = "24h", sources = ["OWN"] }]
 
 [[steps]]
 code = "first"
@@ -60,8 +47,8 @@ offset = "1h"
 act_by = "3h"
 tells = ["makeup"]
 sources = ["OWN"]
-wording.en = "{{restrictions}} Be kind to it."
-wording.nl = "{{restrictions}} Wees er lief voor."
+wording.en = "{restrictions} Be kind to it."
+wording.nl = "{restrictions} Wees er lief voor."
 
 [[steps]]
 code = "tip"
@@ -75,10 +62,21 @@ sources = ["OWN"]
 wording.en = "Only English has this."
 
 [sources]
-OWN = {{ name = "own judgement", grade = "U" }}
-""",
-        encoding="utf-8",
-    )
+OWN = { name = "own judgement", grade = "U" }
+"""
+
+
+@pytest.fixture(autouse=True)
+def dutch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LANGUAGES, "nl", DUTCH)
+
+
+@pytest.fixture
+def clinic(world: World, tmp_path: Path) -> World:
+    """A live clinic that sends English and Dutch, with one protocol in both."""
+    folder = tmp_path / "protocols"
+    folder.mkdir()
+    (folder / "own.toml").write_text(PROTOCOL, encoding="utf-8")
     install_own(world.scope, world.store, load_folder(folder), world.now)
     edit = Edit(world.scope, world.store, world.shelf, "owner", world.now)
     change_clinic(edit, ClinicDetails(languages=("en-US", "nl")))
