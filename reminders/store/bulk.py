@@ -1,8 +1,7 @@
 """Many rows at once, for lists: values go to the driver as they are, without a look at each by SQLAlchemy.
 
 A row is made of text, whole numbers and truth values, which both drivers take for any of our
-columns. On SQLite that is a quarter of the time of a Core insert of the same rows, and the
-store's one write lock is held for as much less.
+columns. What is left is the database's own work: rows, indexes and keys into other tables.
 """
 
 import secrets
