@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from reminders.domain.delivery import IncomingText, Receipt, Seen, Unread
 from reminders.domain.outcome import Outcome
 
 
@@ -44,6 +45,18 @@ class Channel(Protocol):
         A fault of the provider, of the network or of the text is an outcome, never an exception.
         """
 
+    def search(self, to: str, since: datetime) -> tuple[Seen, ...] | Unread:
+        """All texts that the provider has for a number and made since then, ours or not.
+
+        An empty answer is one that was read whole and without a fault; anything else is `Unread`.
+        """
+
+    def fetch(self, provider_id: str) -> Receipt | Unread:
+        """What became of one text, as of now."""
+
+    def replies(self, since: datetime) -> tuple[IncomingText, ...] | Unread:
+        """All texts that came in to this sender since then, oldest first."""
+
     def probe(self) -> ChannelHealth:
         """Ask whether sending would work, without sending anything."""
 
@@ -58,3 +71,4 @@ class Setup:
     name: str
     options: Mapping[str, Any] = field(repr=False)  # secrets are among them
     now: Callable[[], datetime]
+    heard: Callable[[datetime], None] = lambda _: None  # takes what each answer of the provider says the time is

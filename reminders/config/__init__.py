@@ -1,7 +1,8 @@
 """The configuration of the machine: config.toml and the environment become frozen settings."""
 
 from reminders.config.loading import load
-from reminders.config.settings import SandboxSender, Sender, Settings, TwilioSender
+from reminders.config.senders import SandboxSender, Sender, TwilioSender
+from reminders.config.settings import Settings
 from reminders.config.write import Answers, TwilioAnswers, example_config, render_config
 
 __all__ = [

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import cast
 
-from reminders.config.settings import SENDER_KINDS, Table, Tables
+from reminders.config.senders import SENDER_KINDS
+from reminders.config.settings import Tables
 from reminders.config.shapes import SENDER_NAME
+from reminders.config.table import Table
 
 Key = tuple[str, ...]
 
@@ -14,7 +16,12 @@ PREFIX = "REMINDERS_"
 CONFIG_VARIABLE = "REMINDERS_CONFIG"
 FILE_SUFFIX = "_FILE"
 SENDERS = "senders"
-SECRET_KEYS = frozenset({"url", "auth_token", "api_key_secret"})  # may come from a file of their own
+SECRET_KEYS = frozenset(  # each may come from a file of its own
+    {
+        *("url", "auth_token", "api_key_secret", "previous_auth_token", "webhook_key"),
+        *("smtp_password", "heartbeat_url"),
+    }
+)
 _A_LINE_OF_NAMES = 10
 
 

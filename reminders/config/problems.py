@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pydantic_core import ErrorDetails
 
 from reminders.config import names
-from reminders.config.settings import MISSING_SECRET
-from reminders.config.shapes import REFUSED
+from reminders.config.shapes import MISSING_SECRET, REFUSED
 from reminders.errors import ConfigError
 
 NO_SECRET = "missing secret"  # noqa: S105 - words of a message

@@ -6,34 +6,17 @@ Each field carries its description: `config.example.toml` and `reminders init` p
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, Self, cast
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ModelWrapValidatorHandler,
-    SecretStr,
-    SerializerFunctionWrapHandler,
-    ValidationError,
-    field_serializer,
-    model_validator,
-)
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, Field, SecretStr, SerializerFunctionWrapHandler, field_serializer
 
 from reminders.config import shapes
+from reminders.config.alarms import Alarms
+from reminders.config.senders import SandboxSender, Sender
+from reminders.config.table import Table
 
 DEFAULT_DATABASE = "sqlite:///reminders.sqlite3"
-TWILIO_API = "https://api.twilio.com"
-MISSING_SECRET = "missing_secret"  # noqa: S105 - the name of an error
 _SQLITE = "sqlite:///"
-
-
-class Table(BaseModel):
-    """A table of config.toml: no key that is not known, no change once read, no value in errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
 
 
 class Database(Table):
@@ -60,104 +43,10 @@ class Worker(Table):
     shutdown_seconds: shapes.Seconds = Field(
         default=10, description="How long a worker that is told to stop waits for texts on their way."
     )
-
-
-class SandboxSender(Table):
-    """A phone that is a file: nothing leaves the machine."""
-
-    kind: Literal["sandbox"] = Field(default="sandbox", description="Keeps texts in a file; nothing is sent.")
-    file: Path = Field(
-        default=Path("sandbox-phone.sqlite3"), description="Where its texts are kept; `reminders phone` shows them."
+    settle_seconds: shapes.Seconds = Field(
+        default=900,
+        description="How long after its validity a text whose fate is unknown is asked about, before a person decides.",
     )
-
-
-class TwilioSender(Table):
-    """A Twilio account, and the service or number that its texts come from."""
-
-    kind: Literal["twilio"] = Field(default="twilio", description="Sends with Twilio.")
-    account_sid: shapes.AccountSid = Field(description="The account.", examples=["AC" + "0" * 32])
-    auth_token: shapes.Secret | None = Field(
-        default=None, description="Signs in, unless an API key does. Webhooks are checked with it.", examples=["..."]
-    )
-    api_key_sid: shapes.ApiKeySid | None = Field(
-        default=None, description="Signs in together with api_key_secret.", examples=["SK" + "0" * 32]
-    )
-    api_key_secret: shapes.Secret | None = Field(
-        default=None, description="The secret of the API key.", examples=["..."]
-    )
-    messaging_service_sid: shapes.MessagingServiceSid | None = Field(
-        default=None,
-        description="Texts come from this messaging service; or give from_number.",
-        examples=["MG" + "0" * 32],
-    )
-    from_number: shapes.PhoneNumber | None = Field(
-        default=None,
-        description="Texts come from this number; or give messaging_service_sid.",
-        examples=["+12125550100"],
-        repr=False,
-    )
-    api_base: shapes.ApiBase = Field(
-        default=TWILIO_API, description="Another address of the API; http only on this machine."
-    )
-    deadline_seconds: shapes.Seconds = Field(
-        default=10, description="How long one request may take, from connecting to the last byte."
-    )
-
-    @property
-    def credentials(self) -> tuple[str, SecretStr]:
-        """User name and password for the API: the key where there is one, else account and token."""
-        password = self.api_key_secret or self.auth_token
-        return self.api_key_sid or self.account_sid, cast("SecretStr", password)  # _gaps saw to one of them
-
-    @field_serializer("from_number")
-    def _masked(self, number: str | None) -> str | None:
-        return None if number is None else f"***{number[-2:]}"
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _complete(cls, given: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        """Report what is missing together with what is wrong. A plain validator would wait for the latter."""
-        gaps = _gaps(given) if isinstance(given, dict) else []
-        wrong: list[InitErrorDetails] = []
-        try:
-            made = handler(given)
-        except ValidationError as error:
-            wrong = [
-                InitErrorDetails(
-                    type=PydanticCustomError(e["type"], e["msg"], e.get("ctx")),
-                    loc=e["loc"],
-                    input=None,
-                )
-                for e in error.errors(include_url=False, include_input=False)
-            ]
-        else:
-            if not gaps:
-                return made
-        raise ValidationError.from_exception_data(cls.__name__, wrong + gaps, hide_input=True)
-
-
-def _gaps(given: dict[str, object]) -> list[InitErrorDetails]:
-    """What a Twilio sender lacks, or has twice: one way to sign in, one place that texts come from."""
-    found: list[tuple[str, PydanticCustomError]] = []
-    missing_secret = PydanticCustomError(MISSING_SECRET, "missing secret")
-    has_key, has_key_secret = "api_key_sid" in given, "api_key_secret" in given
-    if has_key and not has_key_secret:
-        found.append(("api_key_secret", missing_secret))
-    elif has_key_secret and not has_key:
-        remedy = "Give the key's SID, or leave out api_key_secret to sign in with auth_token."
-        found.append(("api_key_sid", shapes.refuse("missing, though api_key_secret is given", remedy)))
-    elif not has_key and "auth_token" not in given:
-        found.append(("auth_token", missing_secret))
-    has_service, has_number = "messaging_service_sid" in given, "from_number" in given
-    if has_service and has_number:
-        found.append(("from_number", shapes.refuse("given beside messaging_service_sid", "Keep one of the two.")))
-    elif not has_service and not has_number:
-        found.append(("messaging_service_sid", shapes.refuse("missing", "Give it, or give from_number.")))
-    return [InitErrorDetails(type=problem, loc=(key,), input=None) for key, problem in found]
-
-
-Sender = Annotated[SandboxSender | TwilioSender, Field(discriminator="kind")]
-SENDER_KINDS: Mapping[str, type[Table]] = {"sandbox": SandboxSender, "twilio": TwilioSender}
 
 
 class Web(Table):
@@ -165,9 +54,11 @@ class Web(Table):
 
     public_url: shapes.PublicUrl | None = Field(
         default=None,
-        description="Where Twilio reports deliveries to; https, no underscore in the host.",
+        description="Where Twilio reports deliveries and replies to; https, no underscore in the host.",
         examples=["https://reminders.example.org"],
     )
+    host: str = Field(default="127.0.0.1", min_length=1, description="The address that `reminders serve` listens on.")
+    port: shapes.Port = Field(default=8765, description="The port that it listens on.")
 
 
 class Log(Table):
@@ -204,6 +95,7 @@ class Tables(Table):
         )
     )
     web: Web = Field(default=Web(), description="How this machine is reached from outside.")
+    alarms: Alarms = Field(default=Alarms(), description="How the person who runs this is told of trouble.")
     log: Log = Field(default=Log(), description="What is written to standard error.")
     protocols: Protocols = Field(default=Protocols(), description="Protocols beside those that come along.")
 

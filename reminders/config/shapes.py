@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 REFUSED = "refused"
+MISSING_SECRET = "missing_secret"  # noqa: S105 - the name of an error
 _POSTGRESQL = {"postgresql", "postgresql+psycopg"}
 _SQLITE = "sqlite:///"
 
@@ -19,6 +20,11 @@ _SQLITE = "sqlite:///"
 def refuse(problem: str, remedy: str) -> PydanticCustomError:
     """An error that carries its remedy to the person who reads it."""
     return PydanticCustomError(REFUSED, problem, {"remedy": remedy})
+
+
+def missing_secret() -> PydanticCustomError:
+    """The error for a secret that must be given; its remedy names the environment variable."""
+    return PydanticCustomError(MISSING_SECRET, "missing secret")
 
 
 def _shape(pattern: str, problem: str, remedy: str) -> AfterValidator:
@@ -62,7 +68,8 @@ def _bare(url: str, remedy: str) -> SplitResult:
     return parts
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """True for an address of this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -84,9 +91,20 @@ def _api_base(url: str) -> str:
     parts = _bare(url, remedy)
     if parts.scheme not in {"http", "https"} or parts.path.strip("/"):
         raise refuse("not the base address of an API", remedy)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise refuse("http to another machine would send credentials in the clear", remedy)
     return url.rstrip("/")
+
+
+def _heartbeat_url(secret: SecretStr) -> SecretStr:
+    remedy = "Give the address that your monitor shows, such as https://watch.example/ping/clinic."
+    url = secret.get_secret_value()
+    parts = _split(url, remedy)
+    if not parts.hostname or "@" in parts.netloc or "#" in url or re.search(r"\s", url) or not url.isascii():
+        raise refuse("not a plain address", remedy)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+        raise refuse("not an https address", remedy)
+    return secret
 
 
 def _database_url(secret: SecretStr) -> SecretStr:
@@ -182,3 +200,24 @@ DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 Secret = Annotated[SecretStr, Field(min_length=1), AfterValidator(_solid)]
 Whole = Annotated[int, BeforeValidator(_not_true_or_false)]
 Seconds = Annotated[float, BeforeValidator(_not_true_or_false), Field(gt=0, le=3600)]
+Pace = Annotated[float, BeforeValidator(_not_true_or_false), Field(gt=0, le=1000)]
+DailyCap = Annotated[int, BeforeValidator(_not_true_or_false), Field(ge=1)]
+Minutes = Annotated[float, BeforeValidator(_not_true_or_false), Field(gt=0, le=1440)]
+Port = Annotated[int, BeforeValidator(_not_true_or_false), Field(ge=1, le=65535)]
+HeartbeatUrl = Annotated[SecretStr, AfterValidator(_heartbeat_url)]  # who knows it can keep an alarm quiet
+MailServer = Annotated[
+    str,
+    _shape(
+        r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+",
+        "not the name of a mail server",
+        "Write the name alone, such as smtp.clinic.example; the port is smtp_port.",
+    ),
+]
+MailAddress = Annotated[
+    str,
+    _shape(
+        r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*",
+        "not a mail address",
+        "Write it alone, such as owner@clinic.example.",
+    ),
+]

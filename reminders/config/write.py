@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from textwrap import wrap
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -15,11 +16,13 @@ from reminders.config import names
 from reminders.config.loading import DEFAULT_FILE, read_tables
 from reminders.config.names import Key
 from reminders.config.problems import NO_SECRET, refusal
-from reminders.config.settings import DEFAULT_DATABASE, SENDER_KINDS, TWILIO_API, Tables
+from reminders.config.senders import SENDER_KINDS, TWILIO_API
+from reminders.config.settings import DEFAULT_DATABASE, Tables
 from reminders.config.shapes import without_password
 from reminders.config.sources import Given
 
 MAIN = "main"
+_WIDTH = 110  # of a line of comment
 _HEADER = """\
 # What this machine needs to know. Organizations, clinics, hours and staff are kept in the database.
 # A line that begins with # and no space is a key that is not set. Relative paths count from this folder.
@@ -102,7 +105,8 @@ def _entry(key: Key, field: FieldInfo, given: object) -> str:
     value = given if given is not None else field.get_default()
     is_set = value is not None and not (given is None and field.is_required())
     shown = value if is_set else (field.examples or [""])[0]
-    return f"# {field.description}\n{_hint(key)}{'' if is_set else '#'}{key[-1]} = {_toml(shown)}\n"
+    comment = wrap(field.description or "", _WIDTH, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
+    return "\n".join([*comment, f"{_hint(key)}{'' if is_set else '#'}{key[-1]} = {_toml(shown)}\n"])
 
 
 def _hint(key: Key) -> str:

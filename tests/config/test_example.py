@@ -9,7 +9,8 @@ from pydantic_core import PydanticUndefined
 
 from reminders.config import example_config, load
 from reminders.config.names import table_of
-from reminders.config.settings import SENDER_KINDS, Tables
+from reminders.config.senders import SENDER_KINDS
+from reminders.config.settings import Tables
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 

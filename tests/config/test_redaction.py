@@ -2,6 +2,7 @@ import tempfile
 import traceback
 from pathlib import Path
 from typing import get_args
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from reminders.config import SandboxSender, Settings, TwilioSender, load
-from reminders.config.names import SECRET_KEYS
-from reminders.config.settings import SENDER_KINDS, Database, Log, Protocols, Web, Worker
+from reminders.config.names import SECRET_KEYS, table_of
+from reminders.config.senders import SENDER_KINDS
+from reminders.config.settings import Database, Tables
 from reminders.errors import ConfigError
 
 # Each begins with a mark that no message has by chance, and is free of what TOML or an address would escape.
@@ -23,6 +25,13 @@ account_sid = "AC{"0" * 32}"
 api_key_sid = "SK{"0" * 32}"
 from_number = "+12125550100"
 """
+ALARMS = """
+[alarms]
+mail_to = "dr.example@clinic.example"
+mail_from = "dr.example@clinic.example"
+smtp_host = "smtp.clinic.example"
+smtp_user = "dr.example"
+"""
 TOKEN = "REMINDERS_SENDERS__MAIN__AUTH_TOKEN"
 
 
@@ -33,15 +42,23 @@ def read(text: str, environ: dict[str, str]) -> Settings:
         return load(file, environ)
 
 
-@given(token=SECRETS, key_secret=SECRETS, password=SECRETS, other=SECRETS)
-def test_no_secret_is_printed(token: str, key_secret: str, password: str, other: str) -> None:
+@given(st.lists(SECRETS, min_size=8, max_size=8))
+def test_no_secret_is_printed(secrets: list[str]) -> None:
+    token, key_secret, password, other, previous, webhook_key, mail_password, heartbeat = secrets
     settings = read(
-        SENDER + f'api_key_secret = "{key_secret}"',
-        {TOKEN: token, "REMINDERS_DATABASE__URL": f"postgresql://me:{password}@db/rows?sslpassword={other}"},
+        SENDER + f'api_key_secret = "{key_secret}"\nwebhook_signature = "sha256"' + ALARMS,
+        {
+            TOKEN: token,
+            "REMINDERS_DATABASE__URL": f"postgresql://me:{password}@db/rows?sslpassword={other}",
+            "REMINDERS_SENDERS__MAIN__PREVIOUS_AUTH_TOKEN": previous,
+            "REMINDERS_SENDERS__MAIN__WEBHOOK_KEY": webhook_key,
+            "REMINDERS_ALARMS__SMTP_PASSWORD": mail_password,
+            "REMINDERS_ALARMS__HEARTBEAT_URL": f"https://watch.example/{quote(heartbeat)}",
+        },
     )
     sender = settings.senders["main"]
     printed = [
-        *(form(value) for form in (str, repr) for value in (settings, settings.database, settings.senders, sender)),
+        *(form(value) for form in (str, repr) for value in (settings, settings.database, settings.alarms, sender)),
         str(settings.redacted()),
         str(settings.model_dump()),
         settings.model_dump_json(),
@@ -49,6 +66,7 @@ def test_no_secret_is_printed(token: str, key_secret: str, password: str, other:
     for text in printed:
         assert MARK not in text
         assert "2125550100" not in text
+        assert "dr.example" not in text
     assert settings.redacted()["database"] == {"url": "postgresql://me:***@db/rows?***"}
 
 
@@ -64,6 +82,10 @@ MISTAKES = [
     "api_key_secret = {!r}\n[senders.other]\nkind = {!r}",
     "api_key_secret = {!r}\n[worker]\nauth_token = {!r}",
     "api_key_secret = {!r}\n[web]\npublic_url = 'https://me:{}@example.org'",
+    "api_key_secret = {!r}\n[alarms]\nheartbeat_url = 'http://watch.example/{}'",
+    "api_key_secret = {!r}\n[alarms]\nheartbeat_url = 'https://me:{}@watch.example/'",
+    "api_key_secret = {!r}\n[alarms]\nsmtp_password = {!r}\nsmtp_port = {!r}",
+    "api_key_secret = {!r}\nwebhook_key = {!r}",
     "api_key_secret = {!r}\n[database]\nurl = 'postgresql://me:{}@x@db/rows'",
     "api_key_secret = {!r}\n[database]\nurl = 'postgresql://me:{}/x@db/rows'",
     "api_key_secret = {!r}\n[database]\nurl = 'postgresql://me:{}]@db/rows'",
@@ -91,7 +113,8 @@ def test_settings_that_are_made_in_code_hide_what_they_refuse_too(secret: str) -
 
 
 def test_every_secret_of_the_settings_may_come_from_a_file() -> None:
-    tables: list[type[BaseModel]] = [Database, Worker, Web, Log, Protocols, *SENDER_KINDS.values()]
+    sections = (table_of(section) for section in Tables.model_fields if section != "senders")
+    tables: list[type[BaseModel]] = [*sections, *SENDER_KINDS.values()]
     secrets = {name for table in tables for name, field in table.model_fields.items() if holds_secret(field.annotation)}
     assert secrets == SECRET_KEYS
 

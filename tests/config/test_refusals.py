@@ -25,13 +25,13 @@ ADDRESS_REMEDY = (
             "[worker]\nxyz = 4",
             (
                 "config.toml, [worker] xyz: unknown key. "
-                "Known here: concurrency, poll_seconds, lease_seconds, shutdown_seconds."
+                "Known here: concurrency, poll_seconds, lease_seconds, shutdown_seconds, settle_seconds."
             ),
         ),
         ("[wroker]", "config.toml, wroker: unknown key. Did you mean worker?"),
         (
             'folder = "/srv"',
-            "config.toml, folder: unknown key. Known here: database, worker, senders, web, log, protocols.",
+            "config.toml, folder: unknown key. Known here: database, worker, senders, web, alarms, log, protocols.",
         ),
         (
             '[senders.main]\nkind = "sandbox"\nfiel = "x"',
@@ -39,10 +39,7 @@ ADDRESS_REMEDY = (
         ),
         (
             TWILIO + 'auth_token = "made-up"\nfile = "x"',
-            (
-                "config.toml, [senders.main] file: unknown key. Known here: kind, account_sid, auth_token, "
-                "api_key_sid, api_key_secret, messaging_service_sid, from_number, api_base, deadline_seconds."
-            ),
+            "config.toml, [senders.main] file: unknown key. config.example.toml names every key.",
         ),
     ],
 )
@@ -213,8 +210,7 @@ def test_all_problems_are_told_at_once(refused: Refused) -> None:
         "  config.toml, [worker] concurrency (0): too small. Give 1 or more.\n"
         "  config.toml, [senders.main] account_sid: not an account SID. "
         "Copy it from the first page of Twilio's console: AC and 32 of 0-9 a-f.\n"
-        "  config.toml, [senders.main] color: unknown key. Known here: kind, account_sid, auth_token, api_key_sid, "
-        "api_key_secret, messaging_service_sid, from_number, api_base, deadline_seconds.\n"
+        "  config.toml, [senders.main] color: unknown key. config.example.toml names every key.\n"
         "  config.toml, [senders.main] auth_token: missing secret. Set REMINDERS_SENDERS__MAIN__AUTH_TOKEN, or "
         "REMINDERS_SENDERS__MAIN__AUTH_TOKEN_FILE to a file that holds it. "
         "To sign in with an API key, give api_key_sid and api_key_secret.\n"

@@ -23,7 +23,7 @@ from reminders.store.tables.kinds import (
     ReceiptSource,
     TaskState,
 )
-from reminders.store.tables.machine import SenderStop, StoreMeta, Worker
+from reminders.store.tables.machine import Alarm, SenderState, SenderStop, StoreMeta, Worker
 from reminders.store.tables.people import Consent, Number, Patient
 from reminders.store.tables.protocol import Protocol, ProtocolApproval
 from reminders.store.tables.reminder import Reminder, ReminderHistory, ReminderVisit
@@ -31,6 +31,7 @@ from reminders.store.tables.visit import Adjustment, Course, Healed, Treatment, 
 
 __all__ = [
     "Adjustment",
+    "Alarm",
     "Attempt",
     "AttemptOutcome",
     "Audit",
@@ -54,6 +55,7 @@ __all__ = [
     "ReminderVisit",
     "Reply",
     "RequestLog",
+    "SenderState",
     "SenderStop",
     "Staff",
     "StoreMeta",

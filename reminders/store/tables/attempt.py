@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.store.tables.base import PERSONAL, Base, InClinic, Numbered, one_of, owned_by, partial_index
@@ -29,6 +29,7 @@ class Attempt(InClinic, Base):
         CheckConstraint("n > 0 AND fence > 0 AND validity_s > 0", name="counts_up"),
         partial_index("uq_attempt_open_reminder", "reminder_id", where=_OPEN, unique=True),
         partial_index("uq_attempt_open_body", "number_id", "body_digest", where=_OPEN, unique=True),
+        partial_index("ix_attempt_inquire", "inquire_at", where="inquire_at IS NOT NULL"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, sort_order=-9)
@@ -48,6 +49,14 @@ class Attempt(InClinic, Base):
     http_status: Mapped[int | None]
     settled_at: Mapped[datetime | None]
     segments: Mapped[int]
+    to_practice: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # it went to the clinic's own number
+    # asking the provider: what is unsure, and what no receipt came for
+    inquire_at: Mapped[datetime | None]
+    inquiries: Mapped[int] = mapped_column(default=0, server_default="0")
+    clean_reads: Mapped[int] = mapped_column(default=0, server_default="0")  # lists read whole in which it was not
+    last_clean_at: Mapped[datetime | None]
 
 
 class Receipt(Numbered, Base):

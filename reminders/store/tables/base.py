@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKeyConstraint, Index, Integer, MetaData, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKeyConstraint, Index, Integer, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from reminders.domain.reasons import Reason
@@ -51,6 +51,7 @@ CLOSED_LISTS: tuple[type[StrEnum], ...] = (
 _TYPES: dict[Any, Any] = {
     int: BigInteger().with_variant(Integer(), "sqlite"),  # SQLite numbers rows only in an INTEGER key
     str: Text(),
+    float: Double(),
     datetime: UtcDateTime(),
     dict[str, Any]: Json(),
     list[Any]: Json(),

@@ -1,6 +1,6 @@
 """The installation itself: which store this is, which senders are stopped, which workers there are."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -58,3 +58,39 @@ class Worker(Base):
     pid: Mapped[int]
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    blocked_reason: Mapped[str | None]  # why this worker, for itself, sends nothing: its clock cannot be trusted
+
+
+class SenderState(Base):
+    """What all workers share about a sender of config.toml: its budget, its breaker, how far replies were read."""
+
+    __tablename__ = "sender_state"
+
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    segments: Mapped[float]  # what is left of the burst; below none: overdrawn
+    filled_at: Mapped[datetime]
+    day_on: Mapped[date]
+    spent: Mapped[int]  # segments of that UTC day
+    unsure_count: Mapped[int] = mapped_column(default=0)  # within the breaker's window
+    unsure_since_at: Mapped[datetime | None]
+    breaker_until_at: Mapped[datetime | None]  # until then nothing new is sent; then one text at a time
+    breaker_trips: Mapped[int] = mapped_column(default=0)
+    replies_at: Mapped[datetime | None]  # when replies are asked for next
+    replies_until_at: Mapped[datetime | None]  # all replies before this moment were read
+
+
+class Alarm(Numbered, Base):
+    """Something that the person who runs this must know, from when it began until it is over."""
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        partial_index("uq_alarm_open", "kind", "subject", where="over_at IS NULL", unique=True),
+        partial_index("ix_alarm_untold", "id", where="told_at IS NULL"),
+    )
+
+    kind: Mapped[str]
+    subject: Mapped[str]  # a sender, a clinic's id, or empty: never a person
+    since_at: Mapped[datetime]
+    over_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)

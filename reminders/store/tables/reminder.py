@@ -55,9 +55,12 @@ class Reminder(Numbered, Named, Versioned, Created, InClinic, Base):
         CheckConstraint("(owner IS NULL) = (lease_until_at IS NULL)", name="lease_has_owner"),
         CheckConstraint("state <> 'sending' OR owner IS NOT NULL", name="sending_has_owner"),
         CheckConstraint("state <> 'planned' OR (try_at IS NOT NULL AND try_at >= due_at)", name="tried_when_due"),
-        partial_index("ix_reminder_try", "try_at", "id", where="state = 'planned'"),
+        # by clinic, so that each gets its turn however much another has waiting
+        partial_index("ix_reminder_try", "clinic_id", "try_at", "id", where="state = 'planned'"),
         partial_index("ix_reminder_lease", "lease_until_at", where="state IN ('sending', 'unsure')"),
         partial_index("ix_reminder_act_by", "act_by_at", where="state IN ('planned', 'sending', 'held', 'unsure')"),
+        partial_index("ix_reminder_unproven", "act_by_at", where="state = 'accepted' AND kind = 'emergency'"),
+        partial_index("ix_reminder_joined", "joined_into_id", where="joined_into_id IS NOT NULL"),
         Index(None, "patient_id"),
         Index(None, "number_id", "due_at"),
     )
@@ -96,6 +99,7 @@ class Reminder(Numbered, Named, Versioned, Created, InClinic, Base):
     lease_until_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     edited_at: Mapped[datetime | None]
+    joined_into_id: Mapped[int | None]  # after an outage another overdue text says this too
 
 
 class ReminderVisit(InClinic, Base):
