@@ -18,6 +18,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import cast
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -25,9 +27,10 @@ from urllib.parse import SplitResult, urlencode, urlsplit
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
-ANSWER_LIMIT = 1_000_000  # bytes; a message is one thousand, a page of the list up to a thousand messages
+ANSWER_LIMIT = 4_000_000  # bytes; a message is one thousand, the longest twelve, a page of the list two hundred of them
 
 Monotonic = Callable[[], float]
+Heard = Callable[[datetime], None]  # takes what an answer says the time is
 Address = tuple[str, int]
 
 
@@ -48,16 +51,24 @@ class DeadlineHttpClient(HttpClient):
 
     Never retries, follows no redirect, checks certificates against the system's store, and does
     not read proxies from the environment: a proxy ("http://host:port") is given or not used.
-    Holds no state that changes, so threads may share it.
+    Holds no state that changes, so threads may share it. `heard` is told the time of every answer.
     """
 
-    def __init__(self, deadline: float, *, proxy: str | None = None, monotonic: Monotonic = time.monotonic) -> None:
+    def __init__(
+        self,
+        deadline: float,
+        *,
+        proxy: str | None = None,
+        monotonic: Monotonic = time.monotonic,
+        heard: Heard | None = None,
+    ) -> None:
         logger = logging.getLogger("twilio.http_client")
         logger.setLevel(logging.WARNING)  # below, Twilio's own code logs addresses with phone numbers in them
         super().__init__(logger, is_async=False, timeout=deadline)
         self._deadline = deadline
         self._proxy = None if proxy is None else _address(urlsplit(proxy))
         self._monotonic = monotonic
+        self._heard = heard
         self._tls = ssl.create_default_context()
 
     def request(  # noqa: PLR0913, PLR0917 - the signature is Twilio's
@@ -88,7 +99,7 @@ class DeadlineHttpClient(HttpClient):
             connection.sock = cast("socket.socket", line)
             try:
                 connection.request(method.upper(), path, body, sent_headers)
-                return _read(connection.getresponse())
+                answer = _read(connection.getresponse())
             except Exception as error:
                 # Once a byte is out, whatever goes wrong leaves the same question open.
                 if line.begun:
@@ -96,6 +107,14 @@ class DeadlineHttpClient(HttpClient):
                 if isinstance(error, OSError):
                     raise NotSent from error
                 raise
+        self._tell_time(answer)
+        return answer
+
+    def _tell_time(self, answer: Response) -> None:
+        """Outside of what is judged above: whoever hears it must not turn an answer into a doubt."""
+        said = _date(answer)
+        if self._heard is not None and said is not None:
+            self._heard(said)
 
     def _open(self, target: SplitResult, deadline: "_Deadline") -> socket.socket:
         """A connected socket, through the proxy and TLS where they apply."""
@@ -227,6 +246,14 @@ def _read(answer: http.client.HTTPResponse) -> Response:
     if answer.length:  # what Content-Length promised beyond the bytes that came
         raise http.client.HTTPException("the answer is cut off")
     return Response(answer.status, body.decode(errors="replace"), answer.headers)
+
+
+def _date(answer: Response) -> datetime | None:
+    try:
+        said = parsedate_to_datetime((answer.headers or {}).get("Date", ""))
+    except (TypeError, ValueError):
+        return None
+    return said if said.tzinfo else None  # "-0000" says that the zone is not known
 
 
 def _address(target: SplitResult) -> Address:

@@ -16,10 +16,12 @@ from pathlib import Path
 
 from reminders.channels.base import ChannelHealth, Message, Setup
 from reminders.domain.civil import require_aware
+from reminders.domain.delivery import IncomingText, ProviderStatus, Receipt, Seen, Unread
 from reminders.domain.outcome import Accepted, Outcome, Refusal, Refused, Unsure
 from reminders.errors import InvalidInput, StoreError
 
 UNSURE = "unsure"
+EVERYBODY = "*"  # in the place of a number: the whole network
 FAULTS: tuple[str, ...] = (*Refusal, UNSURE)
 LONGEST_BODY = 1600  # characters, as Twilio has it
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -87,10 +89,45 @@ class SandboxPhone:
         except sqlite3.Error:
             return Unsure("sandbox-file")
 
-    def probe(self) -> ChannelHealth:
-        """Look whether the file can be written to."""
+    def search(self, to: str, since: datetime) -> tuple[Seen, ...] | Unread:
+        """The bubbles of a number; unread while the network is out."""
         try:
-            with self._writing():
+            with self._open() as db:
+                if _network_is_out(db):
+                    return Unread("sandbox-out")
+                return tuple(_seen(to, bubble) for bubble in _sent_to(db, to) if bubble.at >= since)
+        except sqlite3.Error:
+            return Unread("sandbox-file")
+
+    def fetch(self, provider_id: str) -> Receipt | Unread:
+        """A bubble is on the phone, so it was delivered."""
+        try:
+            with self._open() as db:
+                if _network_is_out(db):
+                    return Unread("sandbox-out")
+                found = db.execute("SELECT 1 FROM bubble WHERE id = ? AND NOT incoming", (provider_id,)).fetchone()
+        except sqlite3.Error:
+            return Unread("sandbox-file")
+        return Unread("no-bubble") if found is None else Receipt(provider_id, ProviderStatus.DELIVERED, self._name)
+
+    def replies(self, since: datetime) -> tuple[IncomingText, ...] | Unread:
+        """What patients wrote."""
+        try:
+            with self._open() as db:
+                if _network_is_out(db):
+                    return Unread("sandbox-out")
+                rows = db.execute(f"SELECT {_COLUMNS} FROM bubble WHERE incoming ORDER BY at, seq").fetchall()  # noqa: S608
+        except sqlite3.Error:
+            return Unread("sandbox-file")
+        came = [(row["number"], _bubble(row)) for row in rows]
+        return tuple(IncomingText(one.id, number, one.body, one.at) for number, one in came if one.at >= since)
+
+    def probe(self) -> ChannelHealth:
+        """Look whether the file can be written to, and the network is not out."""
+        try:
+            with self._writing() as db:
+                if _network_is_out(db):
+                    return ChannelHealth(ok=False, sentence="The sandbox phone was told to fail; heal it.")
                 return ChannelHealth(ok=True, sentence="The sandbox phone takes texts; nothing is sent.")
         except sqlite3.Error:
             return ChannelHealth(ok=False, sentence=f"The sandbox phone's file cannot be written. {_REMEDY}")
@@ -99,10 +136,11 @@ class SandboxPhone:
         """Nothing to do: the file is opened for each use."""
 
     def fail(self, number: str, fault: str, code: int | None = None) -> None:
-        """Let the number fail from now on, in one of `FAULTS`, until `heal`.
+        """Let the number, or `EVERYBODY`, fail from now on, in one of `FAULTS`, until `heal`.
 
         A refused text does not arrive. An unsure one does, while its sender does not learn it:
-        the case in which trying again would show as a second bubble.
+        the case in which trying again would show as a second bubble. Where everybody fails, nothing can be
+        asked either: an outage.
         """
         if fault not in FAULTS:
             raise InvalidInput("fault", "no such way to fail", value=fault, remedy=f"One of {', '.join(FAULTS)}.")
@@ -110,7 +148,7 @@ class SandboxPhone:
             db.execute("INSERT OR REPLACE INTO fault VALUES (?, ?, ?)", (number, fault, code))
 
     def heal(self, number: str) -> None:
-        """Let the number receive again."""
+        """Let the number, or `EVERYBODY`, receive again."""
         with self._writing() as db:
             db.execute("DELETE FROM fault WHERE number = ?", (number,))
 
@@ -170,12 +208,30 @@ def _receive(db: sqlite3.Connection, message: Message, at: datetime) -> Outcome:
         return Refused(Refusal.NUMBER, 21211, 400)
     if not 0 < len(message.body) <= LONGEST_BODY:
         return Refused(Refusal.CONTENT, 21617 if message.body else 21602, 400)
-    told = db.execute("SELECT fault, code FROM fault WHERE number = ?", (message.to,)).fetchone()
+    told = _fault(db, message.to) or _fault(db, EVERYBODY)
     if told is not None and told["fault"] != UNSURE:
         return Refused(Refusal(told["fault"]), told["code"])
     bubble = Bubble(require_aware(at), incoming=False, body=message.body, id=bubble_id(message.attempt_id))
     _insert(db, message.to, bubble)
     return Accepted(bubble.id, "accepted") if told is None else Unsure("sandbox-unsure")
+
+
+def _fault(db: sqlite3.Connection, number: str) -> sqlite3.Row | None:
+    found: sqlite3.Row | None = db.execute("SELECT fault, code FROM fault WHERE number = ?", (number,)).fetchone()
+    return found
+
+
+def _network_is_out(db: sqlite3.Connection) -> bool:
+    return _fault(db, EVERYBODY) is not None
+
+
+def _sent_to(db: sqlite3.Connection, number: str) -> list[Bubble]:
+    asked = f"SELECT {_COLUMNS} FROM bubble WHERE number = ? AND NOT incoming ORDER BY at, seq"  # noqa: S608 - as above
+    return [_bubble(row) for row in db.execute(asked, (number,))]
+
+
+def _seen(number: str, bubble: Bubble) -> Seen:
+    return Seen(bubble.id, number, bubble.body, bubble.at, ProviderStatus.DELIVERED)
 
 
 def _insert(db: sqlite3.Connection, number: str, bubble: Bubble) -> None:

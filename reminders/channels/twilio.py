@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
@@ -13,11 +13,12 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from reminders.channels.base import ChannelHealth, Message, Setup
-from reminders.channels.http import DeadlineHttpClient, MayBeSent, NotSent
+from reminders.channels.http import DeadlineHttpClient, Heard, MayBeSent, NotSent
 from reminders.channels.twilio_codes import meaning
+from reminders.channels.twilio_list import MESSAGE_SID, MessageList, NotRead, Ours
+from reminders.domain.delivery import IncomingText, Receipt, Seen, Unread
 from reminders.domain.outcome import Accepted, Outcome, Refusal, Refused, Unsure
 
-MESSAGE_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
 LONGEST_VALIDITY = timedelta(seconds=36_000)  # Twilio's limits; outside them the text is refused
 SHORTEST_VALIDITY = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(days=1)
@@ -55,7 +56,7 @@ class TwilioChannel:
     unreadable answers what one cannot tell from other faults. The raw answer can be judged whole.
     """
 
-    def __init__(self, sender: TwilioSender, http_client: HttpClient | None = None) -> None:
+    def __init__(self, sender: TwilioSender, http_client: HttpClient | None = None, heard: Heard | None = None) -> None:
         self._sender = sender
         self._client = Client(  # type: ignore[no-untyped-call] # its constructor is not annotated
             sender.username,
@@ -63,10 +64,12 @@ class TwilioChannel:
             sender.account_sid,
             # Named and empty: left to itself, the client would let these variables rewrite the host.
             environment={"TWILIO_EDGE": "", "TWILIO_REGION": ""},
-            http_client=http_client or DeadlineHttpClient(sender.deadline.total_seconds(), proxy=sender.proxy),
+            http_client=http_client
+            or DeadlineHttpClient(sender.deadline.total_seconds(), proxy=sender.proxy, heard=heard),
         )
-        base = sender.api_base.rstrip("/")
-        self._messages = f"{base}/2010-04-01/Accounts/{sender.account_sid}/Messages.json"
+        base, path = sender.api_base.rstrip("/"), f"/2010-04-01/Accounts/{sender.account_sid}/Messages"
+        self._messages = f"{base}{path}.json"
+        self._list = MessageList(self._client, base, path, sender.deadline)
 
     @property
     def name(self) -> str:
@@ -80,6 +83,27 @@ class TwilioChannel:
             return Refused(Refusal.UNREACHABLE)
         except MayBeSent as error:
             return Unsure(error.what)
+
+    def search(self, to: str, since: datetime) -> tuple[Seen, ...] | Unread:
+        """Read the list of a number, whole."""
+        try:
+            return self._list.sent_to(to, since)
+        except NotRead as error:
+            return Unread(error.what)
+
+    def fetch(self, provider_id: str) -> Receipt | Unread:
+        """Read one message."""
+        try:
+            return self._list.one(provider_id, self.name)
+        except NotRead as error:
+            return Unread(error.what)
+
+    def replies(self, since: datetime) -> tuple[IncomingText, ...] | Unread:
+        """Read what came in to our number, or to our messaging service."""
+        try:
+            return self._list.received(Ours(self._sender.from_number, self._sender.messaging_service_sid), since)
+        except NotRead as error:
+            return Unread(error.what)
 
     def probe(self) -> ChannelHealth:
         """Read one message of the list: it needs the account and the key, and changes nothing."""
@@ -121,7 +145,7 @@ class TwilioChannel:
 
 def open_twilio(setup: Setup) -> TwilioChannel:
     """The factory of the registry; options are named as the fields of `TwilioSender`."""
-    return TwilioChannel(TwilioSender(setup.name, **setup.options))
+    return TwilioChannel(TwilioSender(setup.name, **setup.options), heard=setup.heard)
 
 
 def classify(answer: Response) -> Outcome:

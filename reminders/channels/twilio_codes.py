@@ -34,6 +34,7 @@ _STOPPED = "The patient has answered STOP. No text goes to this number until the
 _COUNTRY = "Texts to this country are switched off in the Twilio account. Switch it on there, then release the text."
 _TRIAL = "A Twilio trial account only texts numbers that were verified. Verify the number or upgrade the account."
 _TEXT = "Twilio does not accept the wording: empty, longer than 1600 characters, or not allowed. Look at the text."
+_LOOP = "Twilio stopped an exchange of too many texts between two numbers. Look at both, then release the text."
 _PARAMETER = "Twilio did not understand the request. This is a fault of the program: report it with the code."
 _UNKNOWN = "Twilio refused the text for a reason that is not known here. Look the code up in Twilio's error list."
 
@@ -56,8 +57,11 @@ MEANINGS: dict[int, Meaning] = {
     **_all(Refusal.OPTED_OUT, _STOPPED, (21610,)),
     **_all(Refusal.CONTENT, _COUNTRY, (21408,)),
     **_all(Refusal.CONTENT, _TRIAL, (21219, 21608)),
+    **_all(Refusal.CONTENT, _LOOP, (14107,)),
     **_all(Refusal.CONTENT, _TEXT, (21602, 21617, 21618, 21619)),
-    **_all(Refusal.CONTENT, _PARAMETER, (20001, 20422, 21604, 21624, 21626, 30012, 90007)),
+    **_all(Refusal.CONTENT, _PARAMETER, (20001, 20422, 21604, 21620, 21623, 21624, 21626, 30012, 90007)),
+    **_all(Refusal.CONTENT, _PARAMETER, (21654, 21655, 21656, 21657, 21658, *range(21664, 21668))),
+    **_all(Refusal.CONTENT, _PARAMETER, (35111, 35114, 35115, 35117, 35118, 35125, 35126)),
 }
 UNKNOWN = Meaning(Refusal.CONTENT, _UNKNOWN)
 

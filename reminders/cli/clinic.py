@@ -8,7 +8,7 @@ from rich.table import Table
 
 from reminders.cli import frame, typed, week
 from reminders.cli.visit_effect import edit_of
-from reminders.domain.vocabulary import Preset
+from reminders.domain.vocabulary import Preset, TextClass
 from reminders.errors import InvalidInput
 from reminders.store import clinics
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic, details_of
@@ -22,6 +22,13 @@ UrgentFallback = Annotated[
 ]
 Hours = Annotated[
     str | None, typer.Option("--hours", help='When the phone is answered: "mon-fri 9:00-18:00; sat 10:00-14:00".')
+]
+RatherTwice = Annotated[
+    str | None,
+    typer.Option(
+        "--rather-twice",
+        help='Kinds of texts to send again where nobody can tell whether they went: "care,visit"; "" for none.',
+    ),
 ]
 CanReceive = Annotated[bool | None, typer.Option("--can-receive/--cannot-receive", help="Whether patients can reply.")]
 
@@ -50,6 +57,7 @@ def show(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) -> N
             "languages": said.languages,
             "can receive": said.can_receive,
             "preset": said.preset,
+            "rather twice": tuple(sorted(said.rather_twice or ())),
         }
     if json:
         frame.print_json({name.replace(" ", "_"): value for name, value in facts.items()})
@@ -72,6 +80,7 @@ def set_(
     language: Annotated[list[str] | None, typer.Option("--language", help="Of texts, the first first.")] = None,
     can_receive: CanReceive = None,
     preset: Annotated[Preset | None, typer.Option("--preset", help="How many texts a visit brings.")] = None,
+    rather_twice: RatherTwice = None,
     json: frame.JsonOption = False,
     clinic: frame.ClinicOption = None,
 ) -> None:
@@ -92,6 +101,7 @@ def set_(
             languages=None if language is None else tuple(language),
             can_receive=can_receive,
             preset=preset,
+            rather_twice=None if rather_twice is None else _classes(rather_twice),
         )
         changed = change_clinic(edit_of(runtime, scope, dry_run=False), wanted)
     if json:
@@ -109,3 +119,12 @@ def _day(given: str) -> date:
         return date.fromisoformat(given)
     except ValueError:
         raise InvalidInput("holiday", "it is not a day", value=given, remedy="Write it as 2026-12-25.") from None
+
+
+def _classes(given: str) -> frozenset[TextClass]:
+    known = {str(each): each for each in TextClass}
+    names = [name.strip() for name in given.split(",") if name.strip()]
+    if unknown := [name for name in names if name not in known]:
+        remedy = f"Use any of {', '.join(known)}, with commas between."
+        raise InvalidInput("rather twice", "there is no such kind of text", value=unknown[0], remedy=remedy)
+    return frozenset(known[name] for name in names)

@@ -94,7 +94,11 @@ class Caps:
 
 @dataclass(frozen=True)
 class Rules:
-    """A clinic's rules for texts."""
+    """A clinic's rules for texts.
+
+    Texts of the classes in `rather_twice` are sent again where nobody can tell whether they went; all others wait
+    for a person then.
+    """
 
     hours: Hours = DAYTIME
     class_hours: Mapping[TextClass, Hours] = field(
@@ -109,6 +113,7 @@ class Rules:
     caps: Caps = Caps()
     preset: Preset = Preset.LEAN
     marketing: bool = False
+    rather_twice: frozenset[TextClass] = frozenset()
 
     def hours_for(self, text_class: TextClass) -> Hours:
         return self.class_hours.get(text_class, self.hours)

@@ -75,6 +75,7 @@ def dump_rules(rules: Rules) -> Json:
         },
         "preset": str(rules.preset),
         "marketing": rules.marketing,
+        "rather_twice": sorted(map(str, rules.rather_twice)),
     }
 
 
@@ -90,6 +91,7 @@ def load_rules(raw: Mapping[str, Any]) -> Rules:
         caps=Caps(**raw["caps"]),
         preset=Preset(raw["preset"]),
         marketing=raw["marketing"],
+        rather_twice=frozenset(map(TextClass, raw.get("rather_twice", ()))),  # stored rules may be older than it
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from reminders.domain.vocabulary import Mode, Preset
+from reminders.domain.vocabulary import Mode, Preset, TextClass
 from reminders.errors import InvalidInput
 from reminders.store import audit, clinics, codec, tables
 from reminders.store.scope import Scope
@@ -22,6 +22,7 @@ class ClinicDetails:
     """What to change; None: leave it. An empty text takes a number or the fallback away.
 
     `opening` as in the table: weekday "0" (Monday) to "6", each a list of [from, to]; none at all: always open.
+    `rather_twice`: classes of texts that go again where nobody can tell whether they went.
     """
 
     phone: str | None = None
@@ -33,6 +34,7 @@ class ClinicDetails:
     languages: tuple[str, ...] | None = None
     can_receive: bool | None = None
     preset: Preset | None = None
+    rather_twice: frozenset[TextClass] | None = None
 
 
 def change_clinic(edit: Edit, wanted: ClinicDetails) -> list[str]:
@@ -56,6 +58,7 @@ def change_clinic(edit: Edit, wanted: ClinicDetails) -> list[str]:
 
 def details_of(clinic: tables.Clinic) -> ClinicDetails:
     """What a clinic says of itself now."""
+    rules = codec.load_rules(clinic.rules)
     return ClinicDetails(
         phone=clinic.phone,
         urgent_phone=clinic.urgent_phone,
@@ -65,7 +68,8 @@ def details_of(clinic: tables.Clinic) -> ClinicDetails:
         holidays=tuple(date.fromisoformat(day) for day in clinic.holidays),
         languages=tuple(clinic.languages),
         can_receive=clinic.sender_can_receive,
-        preset=codec.load_rules(clinic.rules).preset,
+        preset=rules.preset,
+        rather_twice=rules.rather_twice,
     )
 
 
@@ -108,6 +112,6 @@ def _write(clinic: tables.Clinic, wanted: ClinicDetails) -> None:
         clinic.languages = list(wanted.languages)
     if wanted.can_receive is not None:
         clinic.sender_can_receive = wanted.can_receive
-    if wanted.preset is not None:
-        rules = replace(codec.load_rules(clinic.rules), preset=wanted.preset)
-        clinic.rules = codec.dump_rules(rules)
+    given = {name: value for name in ("preset", "rather_twice") if (value := getattr(wanted, name)) is not None}
+    if given:
+        clinic.rules = codec.dump_rules(replace(codec.load_rules(clinic.rules), **given))

@@ -12,23 +12,30 @@ import pytest
 
 from reminders.channels import CHANNELS
 from reminders.channels.base import Channel, Setup
-from reminders.channels.sandbox import UNSURE, SandboxPhone
+from reminders.channels.sandbox import EVERYBODY, UNSURE, SandboxPhone
+from reminders.domain.delivery import ProviderStatus, Receipt, Unread
 from reminders.domain.outcome import Accepted, Refusal, Refused, Unsure
 from tests.channels.conftest import ANA, MessageFactory
 from tests.doubles.twilio import Fault, Kind, serving
 from tests.doubles.twilio_account import ACCOUNT_SID, KEY_SID, SECRET, SERVICE_SID
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 BEN = "+12125550102"
 
 
 @dataclass(frozen=True)
 class Rig:
-    """A channel on its provider, how to make that one fail, and what arrived there."""
+    """A channel on its provider: how to make that one fail or write, and what arrived there.
+
+    `blind` lets all that is asked go unanswered from now on.
+    """
 
     channel: Channel
     fail: Callable[[str, str], None]
     arrived: Callable[[str], list[str]]
+    write: Callable[[str, str], object]
+    blind: Callable[[], None]
 
 
 @contextmanager
@@ -36,7 +43,13 @@ def sandbox(folder: Path) -> Iterator[Rig]:
     path = folder / "phone.sqlite3"
     phone = SandboxPhone(path, lambda: NOW)
     channel = CHANNELS["sandbox"](Setup("main", {"path": path}, lambda: NOW))
-    yield Rig(channel, phone.fail, lambda number: [bubble.body for bubble in phone.conversation(number)])
+    yield Rig(
+        channel,
+        phone.fail,
+        lambda number: [bubble.body for bubble in phone.conversation(number) if not bubble.incoming],
+        lambda number, body: phone.record_incoming(number, body, NOW),
+        lambda: phone.fail(EVERYBODY, UNSURE),
+    )
 
 
 @contextmanager
@@ -48,7 +61,7 @@ def twilio(folder: Path) -> Iterator[Rig]:
         "busy": Fault(Kind.BUSY),
         UNSURE: Fault(Kind.ERROR_AFTER),
     }
-    with serving() as double:
+    with serving(now=lambda: NOW) as double:
         options = {
             "account_sid": ACCOUNT_SID,
             "username": KEY_SID,
@@ -68,6 +81,8 @@ def twilio(folder: Path) -> Iterator[Rig]:
             CHANNELS["twilio"](Setup("main", options, lambda: NOW)),
             fail,
             lambda number: [entry.body for entry in double.journal if entry.to == number],
+            double.account.receive,
+            lambda: double.fail_reads(Fault(Kind.ERROR), times=99),
         )
 
 
@@ -169,3 +184,66 @@ def test_a_probe_of_a_working_channel_is_well_and_sends_nothing(rig: Rig) -> Non
     assert health.ok
     assert health.sentence
     assert rig.arrived(ANA) == []
+
+
+def test_what_was_sent_is_found_by_number_since_when(rig: Rig, message: MessageFactory) -> None:
+    sent = [rig.channel.send(message(body=body)) for body in ("one", "two")]
+    rig.channel.send(message(to=BEN))
+    found = rig.channel.search(ANA, NOW - HOUR)
+    assert not isinstance(found, Unread)
+    assert {(seen.provider_id, seen.to, seen.body) for seen in found} == {
+        (outcome.provider_id, ANA, body)
+        for outcome, body in zip(sent, ("one", "two"), strict=True)
+        if isinstance(outcome, Accepted)
+    }
+    assert {seen.created_at for seen in found} == {NOW}
+    assert rig.channel.search(ANA, NOW + HOUR) == ()
+
+
+def test_a_text_whose_answer_was_lost_is_found(rig: Rig, message: MessageFactory) -> None:
+    rig.fail(ANA, UNSURE)
+    rig.channel.send(message())
+    found = rig.channel.search(ANA, NOW - HOUR)
+    assert not isinstance(found, Unread)
+    assert [seen.body for seen in found] == [message().body]
+
+
+def test_a_number_without_texts_has_none(rig: Rig) -> None:
+    assert rig.channel.search(ANA, NOW - HOUR) == ()
+
+
+def test_one_text_tells_what_became_of_it(rig: Rig, message: MessageFactory) -> None:
+    outcome = rig.channel.send(message())
+    assert isinstance(outcome, Accepted)
+    receipt = rig.channel.fetch(outcome.provider_id)
+    assert isinstance(receipt, Receipt)
+    assert (receipt.provider_id, receipt.sender, receipt.failure) == (outcome.provider_id, "main", None)
+    assert receipt.status in {ProviderStatus.ACCEPTED, ProviderStatus.DELIVERED}
+
+
+def test_a_text_that_is_not_there_tells_nothing(rig: Rig) -> None:
+    assert isinstance(rig.channel.fetch("SM" + "b" * 32), Unread)
+
+
+def test_what_patients_write_comes_in(rig: Rig, message: MessageFactory) -> None:
+    rig.channel.send(message())
+    for number, body in ((ANA, "STOP"), (BEN, "Grüße 👋")):
+        rig.write(number, body)
+    came = rig.channel.replies(NOW - HOUR)
+    assert not isinstance(came, Unread)
+    assert {(text.from_number, text.body, text.received_at) for text in came} == {
+        (ANA, "STOP", NOW),
+        (BEN, "Grüße 👋", NOW),
+    }
+    assert len({text.provider_id for text in came}) == 2
+    assert rig.channel.replies(NOW + HOUR) == ()
+
+
+def test_what_cannot_be_asked_is_unread_and_never_empty(rig: Rig, message: MessageFactory) -> None:
+    outcome = rig.channel.send(message())
+    assert isinstance(outcome, Accepted)
+    rig.blind()
+    assert isinstance(rig.channel.search(ANA, NOW - HOUR), Unread)
+    assert isinstance(rig.channel.replies(NOW - HOUR), Unread)
+    assert isinstance(rig.channel.fetch(outcome.provider_id), Unread)
+    assert not rig.channel.probe().ok

@@ -13,7 +13,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from tests.channels.conftest import ANA
-from tests.doubles.twilio import Double
+from tests.doubles.twilio import EVERYBODY, Double, Fault, Kind
 from tests.doubles.twilio_account import (
     ACCOUNT_SID,
     FROM_NUMBER,
@@ -134,3 +134,31 @@ def test_as_a_process_it_prints_its_port_keeps_a_journal_and_ends_when_told(tmp_
     entries = read_journal(journal)
     assert [(entry.sid, entry.to, entry.body) for entry in entries] == [(sid, ANA, "Grüße\n€")]
     assert entries[0].at.utcoffset() is not None
+
+
+def test_a_text_that_came_in_and_one_that_got_on_are_listed_as_twilio_tells_them(
+    client: Client, double: Double
+) -> None:
+    heard: list[tuple[str, str, int | None]] = []
+    double.account.on_status = lambda entry, status, code: heard.append((entry.sid, status, code))
+    sid = client.messages.create(to=ANA, body="Hello", messaging_service_sid=SERVICE_SID).sid or ""
+    double.account.receive(ANA, "STOP")
+    double.account.set_status(sid, "undelivered", 30003)
+    (came,) = client.messages.list(to=FROM_NUMBER)
+    assert (str(came.direction), came.from_, came.body, str(came.status)) == ("inbound", ANA, "STOP", "received")
+    assert came.date_sent == came.date_created
+    (told,) = client.messages.list(to=ANA)
+    assert (str(told.status), told.error_code) == ("undelivered", 30003)
+    assert told.date_sent is not None
+    assert heard == [(sid, "undelivered", 30003)]
+
+
+def test_a_storm_of_refusals_lasts_until_it_is_healed(client: Client, double: Double) -> None:
+    double.fail(Fault(Kind.BUSY, retry_after="2"), EVERYBODY)
+    for number in (ANA, BEN, ANA):
+        with pytest.raises(TwilioRestException) as caught:
+            client.messages.create(to=number, body="Hello", messaging_service_sid=SERVICE_SID)
+        assert caught.value.status == 429
+    double.heal(EVERYBODY)
+    client.messages.create(to=ANA, body="Hello", messaging_service_sid=SERVICE_SID)
+    assert len(double.journal) == 1

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reminders.channels.sandbox import FAULTS, UNSURE, Bubble, Conversation, SandboxPhone, bubble_id
+from reminders.channels.sandbox import EVERYBODY, FAULTS, UNSURE, Bubble, Conversation, SandboxPhone, bubble_id
+from reminders.domain.delivery import IncomingText, ProviderStatus, Receipt, Unread
 from reminders.domain.outcome import Accepted, Refusal, Refused, Unsure
 from reminders.errors import InvalidInput, StoreError
 from tests.channels.conftest import ANA, MessageFactory
@@ -89,6 +90,32 @@ def test_an_unsure_text_arrives_without_its_sender_learning_it(phone: SandboxPho
     phone.fail(ANA, UNSURE)
     assert phone.send(message()) == Unsure("sandbox-unsure")
     assert len(phone.conversation(ANA)) == 1
+
+
+@pytest.mark.parametrize("how", ["unreachable", UNSURE])
+def test_the_whole_network_fails_and_heals(phone: SandboxPhone, message: MessageFactory, how: str) -> None:
+    phone.fail(BEN, "opted-out")
+    phone.fail(EVERYBODY, how)
+    assert not isinstance(phone.send(message()), Accepted)
+    assert phone.send(message(to=BEN)) == Refused(Refusal.OPTED_OUT)  # what is told of one number comes first
+    assert isinstance(phone.search(ANA, NOW), Unread)
+    assert not phone.probe().ok
+    phone.heal(EVERYBODY)
+    assert isinstance(phone.send(message()), Accepted)
+    assert phone.send(message(to=BEN)) == Refused(Refusal.OPTED_OUT)
+    assert phone.probe().ok
+    arrived = 2 if how == UNSURE else 1
+    found = phone.search(ANA, NOW)
+    assert not isinstance(found, Unread)
+    assert len(found) == arrived
+
+
+def test_a_bubble_was_delivered(phone: SandboxPhone, message: MessageFactory) -> None:
+    phone.send(message(attempt_id="a1"))
+    reply = phone.record_incoming(ANA, "1", NOW)
+    assert phone.fetch(bubble_id("a1")) == Receipt(bubble_id("a1"), ProviderStatus.DELIVERED, "sandbox")
+    assert isinstance(phone.fetch(reply.id), Unread)
+    assert phone.replies(NOW) == (IncomingText(reply.id, ANA, "1", NOW),)
 
 
 def test_an_unknown_way_to_fail_names_those_that_are_known(phone: SandboxPhone) -> None:

@@ -11,6 +11,7 @@ import pytest
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 
+from reminders.channels.http import ANSWER_LIMIT
 from reminders.channels.twilio import classify
 from reminders.channels.twilio_codes import MEANINGS, meaning
 from reminders.domain.outcome import Accepted, Outcome, Refusal, Refused, Unsure
@@ -109,7 +110,7 @@ def test_an_answer_without_a_message_proves_a_refusal_or_nothing(
         (Fault(Kind.ANSWER, http=201, text='[{"sid": "SM1"}]'), Unsure("answer-without-id", 201)),
         (Fault(Kind.ANSWER, http=201, text='{"sid": "SM1"}'), Unsure("answer-without-id", 201)),
         (Fault(Kind.ANSWER, http=201, text="[" * 200_000), Unsure("answer-without-id", 201)),
-        (Fault(Kind.ANSWER, http=201, text="x" * 1_000_001), Unsure("answer-broken")),
+        (Fault(Kind.ANSWER, http=201, text="x" * (ANSWER_LIMIT + 1)), Unsure("answer-broken")),
         (Fault(Kind.ANSWER, http=404, text="<h1>Not found</h1>"), Unsure("refusal-without-code", 404)),
         (Fault(Kind.ANSWER, http=404, text='{"code": 404}'), Unsure("refusal-without-code", 404)),
         (Fault(Kind.ANSWER, http=502, text="<h1>Bad gateway</h1>"), Unsure("server-error", 502)),

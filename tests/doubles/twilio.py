@@ -3,7 +3,7 @@
 In a test: `with serving() as double: ...double.base, double.journal, double.fail(...)`.
 As a process of its own: `python -m tests.doubles.twilio --port 0 --journal FILE`; it prints its port on
 the first line, and ends on SIGTERM. Faults are then set by POST of a
-`Fault` as JSON to /faults, for one number where it has a "to", else for the next text.
+`Fault` as JSON to /faults, for one number where it has a "to" ("*": for all), else for the next text.
 """
 
 import argparse
@@ -15,9 +15,11 @@ import struct
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,9 +31,12 @@ from tests.doubles.twilio_account import ACCOUNT_SID, KEY_SID, SECRET, Account, 
 
 MESSAGES = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages"
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+EVERYBODY = "*"
 
 
 class Kind(StrEnum):
+    """How a request goes wrong; of a reading request, "accepted" means no more than that it was answered."""
+
     REFUSE = "refuse"  # Twilio's error JSON with `code` and `http`
     BUSY = "busy"  # 429, with `retry_after` as it stands, where given
     ERROR = "error"  # 500, nothing accepted
@@ -67,7 +72,9 @@ class Double(ThreadingHTTPServer):
         self.stopping = threading.Event()
         self.posts = 0
         self.redirected = 0
+        self.clock_is_off = timedelta(0)  # of the Date header
         self._next: deque[Fault] = deque()
+        self._next_reads: deque[Fault | None] = deque()
         self._by_number: dict[str, Fault] = {}
 
     @property
@@ -79,7 +86,7 @@ class Double(ThreadingHTTPServer):
         return list(self.account.journal)
 
     def fail(self, fault: Fault, to: str | None = None) -> None:
-        """Let the next text fail, or every text to a number until `heal`."""
+        """Let the next text fail, or every text to a number, or to `EVERYBODY`, until `heal`."""
         if to is None:
             self._next.append(fault)
         else:
@@ -91,7 +98,17 @@ class Double(ThreadingHTTPServer):
     def fault_for(self, to: str) -> Fault | None:
         if self._next:
             return self._next.popleft()
-        return self._by_number.get(to)
+        return self._by_number.get(to) or self._by_number.get(EVERYBODY)
+
+    def fail_reads(self, fault: Fault, times: int = 1, after: int = 0) -> None:
+        """Let so many of the requests that only read fail, after some that do not."""
+        self._next_reads.extend([None] * after + [fault] * times)
+
+    def fault_for_read(self) -> Fault | None:
+        return self._next_reads.popleft() if self._next_reads else None
+
+    def heal_reads(self) -> None:
+        self._next_reads.clear()
 
     def unplug(self) -> None:
         """Refuse every connection from now on; one that was made is left alone."""
@@ -117,16 +134,24 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
         """Numbers stand in the addresses of lists: nothing is printed."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        at = self.double.account.now() + self.double.clock_is_off
+        return format_datetime(at.astimezone(UTC), usegmt=True)
+
     def do_GET(self) -> None:
-        url = urlsplit(self.path)
         with self._refusals():
             self._authenticate()
-            if url.path == f"{MESSAGES}.json":
-                query = dict(parse_qsl(url.query))
-                self._json(200, self.double.account.page(query))
+            fault = self.double.fault_for_read()
+            if fault is None:
+                self._json(200, self._read())
             else:
-                sid = url.path.removeprefix(f"{MESSAGES}/").removesuffix(".json")
-                self._json(200, self.double.account.fetch(sid))
+                self._misbehave(fault, 200, self._read)
+
+    def _read(self) -> dict[str, Any]:
+        url = urlsplit(self.path)
+        if url.path == f"{MESSAGES}.json":
+            return self.double.account.page(dict(parse_qsl(url.query)))
+        return self.double.account.fetch(url.path.removeprefix(f"{MESSAGES}/").removesuffix(".json"))
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
@@ -152,9 +177,9 @@ class Handler(BaseHTTPRequestHandler):
         if fault is None:
             self._json(201, self.double.account.create(params))
         else:
-            self._misbehave(fault, params)
+            self._misbehave(fault, 201, lambda: self.double.account.create(params))
 
-    def _misbehave(self, fault: Fault, params: dict[str, str]) -> None:
+    def _misbehave(self, fault: Fault, status: int, accept: Callable[[], dict[str, Any]]) -> None:
         match fault.kind:
             case Kind.REFUSE:
                 raise Refused(fault.code, "Refused, as the test asked for.", fault.http)
@@ -166,9 +191,9 @@ class Handler(BaseHTTPRequestHandler):
             case Kind.REDIRECT:
                 self._write(307, "", {"Location": f"{self.double.base}/redirected"})
             case _:
-                self._accept_and_spoil(fault, self.double.account.create(params))
+                self._spoil(fault, status, accept())
 
-    def _accept_and_spoil(self, fault: Fault, message: dict[str, Any]) -> None:
+    def _spoil(self, fault: Fault, status: int, answer: dict[str, Any]) -> None:
         match fault.kind:
             case Kind.ERROR_AFTER:
                 raise Refused(20500, "Internal Server Error", 500)
@@ -179,15 +204,15 @@ class Handler(BaseHTTPRequestHandler):
                 self.double.stopping.wait(fault.seconds)
                 self.close_connection = True
             case Kind.DRIP:
-                self._drip(json.dumps(message), fault.seconds)
+                self._drip(status, json.dumps(answer), fault.seconds)
             case Kind.CUT:
-                self._write(201, json.dumps(message)[:100], {"Content-Length": "500"})
+                self._write(status, json.dumps(answer)[:100], {"Content-Length": "500"})
                 self.close_connection = True
             case _:
                 self._write(fault.http, fault.text, {"Content-Type": "text/html"})
 
-    def _drip(self, body: str, seconds: float) -> None:
-        answer = f"HTTP/1.1 201 Created\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}".encode()
+    def _drip(self, status: int, body: str, seconds: float) -> None:
+        answer = f"HTTP/1.1 {status} Slow\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}".encode()
         for byte in answer:
             if self.double.stopping.wait(seconds / len(answer)):
                 break
@@ -221,9 +246,11 @@ def _basic(username: str) -> str:
 
 
 @contextmanager
-def serving(journal_file: Path | None = None, port: int = 0) -> Iterator[Double]:
-    """A double that answers until the block ends."""
-    account = Account(RealClock().now, journal_file)
+def serving(
+    journal_file: Path | None = None, port: int = 0, now: Callable[[], datetime] | None = None
+) -> Iterator[Double]:
+    """A double that answers until the block ends; `now` is its clock, if not the machine's."""
+    account = Account(now or RealClock().now, journal_file)
     with Double(account, port) as double:
         thread = threading.Thread(target=double.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from secrets import token_hex
@@ -19,6 +19,7 @@ KEY_SID = "SK" + "0" * 31 + "2"
 SERVICE_SID = "MG" + "0" * 31 + "3"
 FROM_NUMBER = "+12125550100"
 SECRET = "a-made-up-secret"
+TRIAL = "Sent from your Twilio trial account - "
 
 Resource = dict[str, Any]
 Form = Mapping[str, str]
@@ -54,39 +55,98 @@ class Entry:
     params: Form
 
 
+@dataclass(frozen=True)
+class Lag:
+    """How late a new message appears in the list: after so many readings of it, and so long."""
+
+    reads: int = 0
+    time: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A message, and from which reading and when on the list shows it."""
+
+    message: Resource
+    from_read: int
+    from_at: datetime
+
+
 class Account:
-    """Takes texts as Twilio would. The journal only grows; with a file, each line is on disk before the answer."""
+    """Takes texts as Twilio would. The journal only grows; with a file, each line is on disk before the answer.
+
+    `redacts` and `trial` are what an account does to bodies: blank them, or put a sentence in front.
+    `on_status` hears every status that `set_status` sets, with its code: for callbacks.
+    """
 
     def __init__(self, now: Callable[[], datetime], journal_file: Path | None = None) -> None:
-        self._now = now
+        self.now = now
+        self.lag = Lag()
+        self.redacts = self.trial = False
+        self.on_status: Callable[[Entry, str, int | None], None] | None = None
+        self.reads = 0
         self._lock = threading.Lock()
-        self._messages: list[Resource] = []
+        self._kept: list[_Kept] = []
         self._file = None if journal_file is None else journal_file.open("a", encoding="utf-8")
         self.journal: list[Entry] = []
 
     def create(self, params: Form) -> Resource:
         """Accept one text, or raise what Twilio refuses it with."""
         check(params)
-        entry = Entry(self._now(), f"SM{token_hex(16)}", params["To"], params["Body"], dict(params))
-        message = resource(entry)
+        entry = Entry(self.now(), f"SM{token_hex(16)}", params["To"], params["Body"], dict(params))
         with self._lock:
             self._write(entry)
             self.journal.append(entry)
-            self._messages.insert(0, message)
-        return message
+            return self._keep(resource(entry), entry.at)
+
+    def receive(self, from_number: str, body: str, to: str | None = None) -> Resource:
+        """Let a text come in: to the messaging service, or to a number of ours that is in none."""
+        entry = Entry(self.now(), f"SM{token_hex(16)}", to or FROM_NUMBER, body, {"From": from_number})
+        service = SERVICE_SID if to is None else None
+        arrived = {"direction": "inbound", "status": "received", "num_segments": "1", "messaging_service_sid": service}
+        with self._lock:
+            made = resource(entry)
+            return self._keep({**made, **arrived, "date_sent": made["date_created"]}, entry.at)
+
+    def set_status(self, sid: str, status: str, code: int | None = None) -> None:
+        """Let a text get on, and report it."""
+        changed = {"status": status, "error_code": code, "date_updated": _written(self.now())}
+        sent = {} if status in {"accepted", "queued", "sending"} else {"date_sent": changed["date_updated"]}
+        with self._lock:
+            self._find(sid).update(changed | sent)
+            entry = next(entry for entry in self.journal if entry.sid == sid)
+        if self.on_status is not None:
+            self.on_status(entry, status, code)
 
     def fetch(self, sid: str) -> Resource:
         with self._lock:
-            for message in self._messages:
-                if message["sid"] == sid:
-                    return dict(message)
+            return self._told(self._find(sid))
+
+    def _keep(self, message: Resource, at: datetime) -> Resource:
+        self._kept.insert(0, _Kept(message, self.reads + self.lag.reads, at + self.lag.time))
+        return self._told(message)
+
+    def _find(self, sid: str) -> Resource:
+        for kept in self._kept:
+            if kept.message["sid"] == sid:
+                return kept.message
         raise Refused(20404, "The requested resource was not found", 404)
+
+    def _told(self, message: Resource) -> Resource:
+        """As the account shows it."""
+        body = "" if self.redacts else f"{TRIAL}{message['body']}" if self.trial else message["body"]
+        return {**message, "body": body}
+
+    def _listed(self) -> list[Resource]:
+        now = self.now()
+        return [self._told(kept.message) for kept in self._kept if kept.from_read <= self.reads and kept.from_at <= now]
 
     def page(self, query: Form) -> Resource:
         """One page of the list, newest first, with the addresses of its neighbors."""
         wanted = {query_key.lower(): query[query_key] for query_key in ("To", "From") if query_key in query}
         with self._lock:
-            found = [m for m in self._messages if wanted.items() <= m.items()]
+            found = [message for message in self._listed() if wanted.items() <= message.items()]
+            self.reads += 1
         size, number = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
         if not 1 <= size <= 1000:
             raise Refused(20001, "Page size must be between 1 and 1000")
@@ -149,7 +209,7 @@ def check(params: Form) -> None:
 def resource(entry: Entry) -> Resource:
     """The Message resource as it stands right after its creation."""
     service = entry.params.get("MessagingServiceSid")
-    created = format_datetime(entry.at.astimezone(UTC))
+    created = _written(entry.at)
     uri = f"/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{entry.sid}"
     return {
         "account_sid": ACCOUNT_SID,
@@ -173,6 +233,10 @@ def resource(entry: Entry) -> Resource:
         "to": entry.to,
         "uri": f"{uri}.json",
     }
+
+
+def _written(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(UTC))
 
 
 def segments(body: str) -> int:
