@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from reminders.domain.reasons import Reason
+from reminders.domain.reminder import State
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -47,3 +50,47 @@ class Unsure:
 
 
 Outcome = Accepted | Refused | Unsure
+
+
+class Learned(StrEnum):
+    """What a provider's answer teaches about a number, for everybody who shares it."""
+
+    BAD_NUMBER = "bad-number"
+    OPTED_OUT = "opted-out"
+
+
+class Ask(StrEnum):
+    """What a person is asked to do, as the kind of a task."""
+
+    CALL = "call"  # only where the text was about safety or restrictions
+    NUMBER = "number"  # find the right number
+    REFUSED = "refused"  # look at the wording
+    UNSURE = "unsure"  # find out whether it went
+    UNDELIVERED = "undelivered"  # it may not have arrived: call if it matters
+    DOUBLE = "double"  # the patient may have it twice: say sorry, and tell who runs this
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What follows from a refusal, or from a failed delivery: one line of a table.
+
+    `reason` has the sentence that staff read. With `again` the text is tried again while that is of use, and only
+    then ends in `state`. A sender that stops raises an alarm.
+    """
+
+    reason: Reason
+    state: State
+    again: bool = False
+    learned: Learned | None = None
+    stops_sender: bool = False
+    ask: Ask | None = None
+
+
+REFUSALS: dict[Refusal, Consequence] = {
+    Refusal.BUSY: Consequence(Reason.BUSY, State.MISSED, again=True, ask=Ask.CALL),
+    Refusal.UNREACHABLE: Consequence(Reason.UNREACHABLE, State.MISSED, again=True, ask=Ask.CALL),
+    Refusal.SENDER: Consequence(Reason.SENDER_STOPPED, State.MISSED, again=True, stops_sender=True, ask=Ask.CALL),
+    Refusal.NUMBER: Consequence(Reason.BAD_NUMBER, State.FAILED, learned=Learned.BAD_NUMBER, ask=Ask.NUMBER),
+    Refusal.OPTED_OUT: Consequence(Reason.OPTED_OUT, State.SKIPPED, learned=Learned.OPTED_OUT),
+    Refusal.CONTENT: Consequence(Reason.REFUSED, State.HELD, ask=Ask.REFUSED),
+}

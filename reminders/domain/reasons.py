@@ -56,9 +56,16 @@ class Reason(StrEnum):
     MISSED_OUTAGE = "missed", "It could not be sent while it was still useful."
     QUIET_HOURS = "quiet-hours", "It waits for the end of the quiet hours."
     PAUSED = "paused", "Sending is paused."
+    BREAKER = (
+        "breaker",
+        "The provider's answers got lost several times in a row; new texts wait until it answers again.",
+    )
+    SPACED = "spaced", "It waits a little, so that the patient does not get several texts at the same moment."
+    JOINED = "joined", "Another text of the same moment said it too."
     NOT_APPROVED = "not-approved", "The protocol is not approved by a named person for this language."
     RESTRICTION_HOLDS = "restriction-holds", "The restriction that it would lift still holds."
     NOTHING_LEFT = "nothing-left", "All restrictions that it tells have ended."
+    UNREADABLE = "unreadable", "What was stored of it cannot be read. Cancel it, and plan the patient again."
     NO_WORDING = "no-wording", "There is no wording in a language that the clinic sends."
     # after an attempt
     BAD_NUMBER = (
@@ -78,4 +85,18 @@ class Reason(StrEnum):
     )
     RESTORED = "restored", "The data came back from a backup: it may have gone out from the copy that was lost."
     CRASHED = "crashed", "The program stopped while sending: it may or may not have gone out."
-    UNDELIVERED = "undelivered", "The carrier could not deliver it."
+    NOT_SENT = "not-sent", "The provider did not pass it on in time."
+    SWITCHED_OFF = "switched-off", "The phone was switched off or without signal."
+    FILTERED = "filtered", "The provider or the carrier would not deliver this wording. A person looks at it."
+    UNDELIVERED = (
+        "undelivered",
+        "It was reported as not delivered, without proof: it may have arrived. It is not sent again by itself.",
+    )
+
+
+IN_DOUBT = frozenset({Reason.UNKNOWN_OUTCOME, Reason.CRASHED, Reason.RESTORED})  # it may have gone out
+
+
+def call_before(clock: str, about: str) -> str:
+    """What staff read of a call to make: by when, in the clinic's wall time, and which text did not arrive."""
+    return f"Call before {clock}: the '{about}' text did not arrive."

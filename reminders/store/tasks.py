@@ -40,9 +40,10 @@ def open_tasks(scope: AnyScope, db: Session) -> list[tables.Task]:
 
 
 def close_task(scope: Scope, db: Session, key: str, now: datetime) -> None:
-    """The cause has gone by itself."""
+    """The cause has gone by itself. Its key is free again: should the cause come back, that is a task of its own."""
+    table = tables.Task
     db.execute(
-        update(tables.Task)
-        .where(tables.Task.clinic_id == scope.clinic_id, tables.Task.key == key, tables.Task.state == TaskState.OPEN)
-        .values(state=TaskState.DONE, done_at=now, version=tables.Task.version + 1)
+        update(table)
+        .where(table.clinic_id == scope.clinic_id, table.key == key, table.state == TaskState.OPEN)
+        .values(state=TaskState.DONE, done_at=now, version=table.version + 1, key=table.key + "/" + table.public_id)
     )

@@ -1,45 +1,54 @@
-"""What came of a try, written under its fence: a worker whose fence was passed changes nothing."""
+"""What came of a try, written under its fence: a worker whose fence was passed changes nothing of the text.
+
+Accepted is the first proof of the provider, and is followed as a receipt is. Refused is provably not created, and
+takes one line of the table in `reminders.domain.outcome`. Unsure is neither: it is asked about until it is told,
+and never sent again by itself.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from reminders.domain.outcome import Accepted, Outcome, Refusal, Refused, Unsure
+from reminders.domain.delivery import ProviderStatus, Receipt
+from reminders.domain.inquiry import first_doubt_look
+from reminders.domain.outcome import REFUSALS, Accepted, Ask, Consequence, Outcome, Refused, Unsure
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.domain.retry import next_try
-from reminders.store import claims, people, tables
+from reminders.store import claims, receipts, tables
 from reminders.store.claims import Moved
 from reminders.store.engine import Transaction
-from reminders.store.tables import AttemptOutcome, OptOutSource
-from reminders.usecases.missing import ask_for, call_if_missed
-from reminders.usecases.replan import replan_number
+from reminders.store.receipts import Tried
+from reminders.store.tables import AttemptOutcome
+from reminders.usecases import breaker
+from reminders.usecases.follow import Proof, follow
+from reminders.usecases.learn import learn
+from reminders.usecases.missing import ask, no_longer
 from reminders.usecases.sending import Handover, Sending
 
 _ON_ITS_WAY = (State.SENDING, State.UNSURE)
-SOON = timedelta(hours=4)  # by when a person should look, where the text itself names no time
+_OPEN = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNSURE)
 
 
 @dataclass(frozen=True)
 class _Settling:
-    """One settlement: its transaction, the text, the try."""
+    """One settlement: its transaction, the try and its text under the locks of their numbers."""
 
     sending: Sending
     db: Transaction
     handover: Handover
-    reminder: tables.Reminder
+    tried: Tried
     now: datetime
 
     @property
-    def look_by(self) -> datetime:
-        return self.reminder.act_by_at or self.now + SOON
+    def reminder(self) -> tables.Reminder:
+        return self.tried.reminder
 
-    def attempt(self, outcome: AttemptOutcome, **values: object) -> bool:
-        """Close the attempt; False where it was closed before."""
-        changes = {"outcome": outcome, **values}
-        return claims.settle_attempt(self.db, self.handover.message.attempt_id, changes, self.now)
+    def close(self, outcome: AttemptOutcome, **values: object) -> None:
+        """Write what the attempt came to."""
+        claims.settle_attempt(self.db, self.tried.attempt.id, {"outcome": outcome, **values}, self.now)
 
     def move(self, state: State, reason: Reason | None, **values: object) -> bool:
-        """Move the reminder; False where the fence was passed."""
+        """Move the text; False where the fence was passed."""
         handover = self.handover
         moved = Moved(
             handover.reminder_id, _ON_ITS_WAY, state, reason, "worker", handover.message.attempt_id, handover.fence
@@ -49,84 +58,73 @@ class _Settling:
 
 
 def settle(sending: Sending, handover: Handover, outcome: Outcome, now: datetime) -> None:
-    """Write an outcome. Settling the same try twice is settling it once."""
+    """Write an outcome. Settling a try again, or after a receipt has told more, changes nothing."""
     with sending.store.write() as db:
-        reminder = db.get_one(tables.Reminder, handover.reminder_id)
-        settling = _Settling(sending, db, handover, reminder, now)
+        tried = receipts.lock_attempt(db, handover.message.attempt_id)
+        if tried is None:  # written before the try: only a store that was replaced meanwhile has it not
+            return
+        settling = _Settling(sending, db, handover, tried, now)
+        before = tried.attempt.outcome
         match outcome:
-            case Accepted(provider_id, status):
-                settling.attempt(AttemptOutcome.ACCEPTED, provider_id=provider_id, provider_status=status)
-                settling.move(State.ACCEPTED, None)
-            case Unsure(what, http_status):
-                settling.attempt(AttemptOutcome.UNSURE, provider_status=what, http_status=http_status)
-                if settling.move(State.UNSURE, Reason.UNKNOWN_OUTCOME):
-                    ask_for(db, reminder, "unsure", settling.look_by, now)
-            case Refused():
+            case Accepted():
+                follow(Proof(sending, db, tried, _first_receipt(handover, outcome), now))
+            case Unsure() if before is AttemptOutcome.IN_FLIGHT:
+                _unsure(settling, outcome)
+            case Refused() if before in _OPEN:
                 _refused(settling, outcome)
+            case _:
+                return
+        _tell_breaker(settling, outcome)
+
+
+def _tell_breaker(settling: _Settling, outcome: Outcome) -> None:
+    note = breaker.note_unsure if isinstance(outcome, Unsure) else breaker.note_answer
+    note(settling.db, settling.handover.sender, settling.now)
+
+
+def _first_receipt(handover: Handover, accepted: Accepted) -> Receipt:
+    """The answer to the POST as a receipt. It proves that the message was made; how that ended is told later."""
+    under_way = {str(status): status for status in ProviderStatus if not status.final}
+    status = under_way.get(accepted.status, ProviderStatus.ACCEPTED)
+    return Receipt(accepted.provider_id, status, handover.sender, handover.message.attempt_id)
+
+
+def _unsure(settling: _Settling, unsure: Unsure) -> None:
+    look_at = first_doubt_look(settling.now)
+    settling.close(
+        AttemptOutcome.UNSURE, provider_status=unsure.what, http_status=unsure.http_status, inquire_at=look_at
+    )
+    if settling.move(State.UNSURE, Reason.UNKNOWN_OUTCOME):
+        ask(settling.db, settling.reminder, Ask.UNSURE, settling.now)
 
 
 def _refused(settling: _Settling, refused: Refused) -> None:
-    """Provably not created: each refusal has one way to go on."""
-    if not settling.attempt(
+    settling.close(
         AttemptOutcome.REFUSED,
         provider_code=refused.code,
         http_status=refused.http_status,
         provider_status=str(refused.refusal),
-    ):
+        inquire_at=None,
+    )
+    follows = REFUSALS[refused.refusal]
+    if not _moved_on(settling, refused, follows):
         return
-    match refused.refusal:
-        case Refusal.BUSY:
-            _try_later(settling, refused, Reason.BUSY)
-        case Refusal.UNREACHABLE:
-            _try_later(settling, refused, Reason.UNREACHABLE)
-        case Refusal.SENDER:
-            sender, reason = settling.handover.sender, str(Reason.SENDER_STOPPED)
-            claims.stop_sender(settling.db, sender, reason, refused.code, settling.now)
-            _try_later(settling, refused, Reason.SENDER_STOPPED)
-        case Refusal.NUMBER:
-            _bad_number(settling)
-        case Refusal.OPTED_OUT:
-            _opted_out(settling)
-        case Refusal.CONTENT:
-            if settling.move(State.HELD, Reason.REFUSED):
-                ask_for(settling.db, settling.reminder, "refused", settling.look_by, settling.now)
+    no_longer(settling.db, settling.reminder, (Ask.UNSURE,), settling.now)
+    if follows.stops_sender:
+        claims.stop_sender(settling.db, settling.handover.sender, str(follows.reason), refused.code, settling.now)
+    if follows.learned is not None:
+        learn(settling.sending, settling.db, settling.tried.attempt.number_id, follows.learned, settling.now)
 
 
-def _try_later(settling: _Settling, refused: Refused, reason: Reason) -> None:
+def _moved_on(settling: _Settling, refused: Refused, follows: Consequence) -> bool:
+    """Try again while that is of use, else end as the table says; False where the fence was passed."""
     reminder, now = settling.reminder, settling.now
-    again_at = next_try(reminder.tries, now, settling.sending.jitter(), refused.retry_after)
-    if reminder.useful_until_at is not None and again_at >= reminder.useful_until_at:
-        if settling.move(State.MISSED, reason, sent_at=None):
-            call_if_missed(settling.db, reminder, now)
-        return
-    settling.move(State.PLANNED, reason, sent_at=None, settled_at=None, try_at=again_at)
-
-
-def _bad_number(settling: _Settling) -> None:
-    """Learned on the number, so for everybody who shares it; a person asks for a right one."""
-    number = _number(settling)
-    if number.suppressed_at is None:
-        number.suppressed_at, number.suppressed_reason = settling.now, str(Reason.BAD_NUMBER)
-    if settling.move(State.FAILED, Reason.BAD_NUMBER, sent_at=None):
-        ask_for(settling.db, settling.reminder, "number", settling.look_by, settling.now)
-    _plan_again(settling, number)
-
-
-def _opted_out(settling: _Settling) -> None:
-    number = _number(settling)
-    if number.opted_out_at is None:
-        number.opted_out_at, number.opt_out_source = settling.now, OptOutSource.PROVIDER
-    settling.move(State.SKIPPED, Reason.OPTED_OUT, sent_at=None)
-    _plan_again(settling, number)
-
-
-def _number(settling: _Settling) -> tables.Number:
-    if settling.reminder.number_id is None:
-        msg = "a text without a number was sent"
-        raise AssertionError(msg)
-    return people.lock_number(settling.db, settling.reminder.number_id)
-
-
-def _plan_again(settling: _Settling, number: tables.Number) -> None:
-    settling.db.flush()
-    replan_number(settling.db, settling.sending.shelf, number.id, "worker", settling.now)
+    if follows.again:
+        again_at = next_try(reminder.tries, now, settling.sending.jitter(), refused.retry_after)
+        if reminder.useful_until_at is None or again_at < reminder.useful_until_at:
+            return settling.move(State.PLANNED, follows.reason, sent_at=None, settled_at=None, try_at=again_at)
+    if not settling.move(follows.state, follows.reason, sent_at=None):
+        return False
+    if follows.ask is not None:
+        ask(settling.db, reminder, follows.ask, now)
+    return True
