@@ -18,9 +18,13 @@ LOOK_AGAIN = timedelta(minutes=1)  # how soon a text that waits for a person's a
 
 @dataclass(frozen=True)
 class DueText:
-    """What the judgement needs of the text itself."""
+    """What the judgement needs of the text itself.
 
-    role: Role
+    `answer`: it answers what came from this number a moment ago, so it goes to who has said STOP too, at
+    any hour, in words that are the program's own. `role` None: it is not of the plan.
+    """
+
+    role: Role | None
     kind: Kind
     text_class: TextClass
     due_at: datetime
@@ -28,11 +32,20 @@ class DueText:
     useful_until_at: datetime
     shifts: tuple[ShiftKind, ...] = ()
     ends: tuple[End, ...] = ()
+    answer: bool = False
+
+    @property
+    def urgent(self) -> bool:
+        """True where it goes before all others, and also where a sender's budget is used up."""
+        return self.kind is Kind.EMERGENCY or self.answer
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What holds now. `awaited` is the end of the restriction that a permission lifts, None if there is none."""
+    """What holds now. `awaited` is the end of the restriction that a permission lifts, None if there is none.
+
+    `number_busy`: the same words are on their way to this number already, or may be.
+    """
 
     place: Place
     hours: Hours
@@ -96,9 +109,9 @@ def _never(text: DueText, facts: Facts, now: datetime) -> Decision | None:
     nothing_left = text.role is Role.RESTRICTIONS and bool(text.ends) and not any(e.holds_at(now) for e in text.ends)
     reasons = {
         Reason.NO_NUMBER: not facts.has_number,
-        Reason.OPTED_OUT: facts.opted_out,
+        Reason.OPTED_OUT: facts.opted_out and not text.answer,
         Reason.SUPPRESSED: facts.suppressed,
-        Reason.NO_CONSENT: not facts.consented,
+        Reason.NO_CONSENT: not facts.consented and not text.answer,
         Reason.NEXT_BOOKED: facts.superseded,
         Reason.NOTHING_LEFT: nothing_left,
     }
@@ -116,9 +129,9 @@ def _not_yet(text: DueText, facts: Facts, now: datetime) -> Decision | None:
         return Wait(earliest, Reason.QUIET_HOURS)
     waits = {
         Reason.PAUSED: facts.paused,
-        Reason.PATIENT_PAUSED: facts.patient_paused,
+        Reason.PATIENT_PAUSED: facts.patient_paused and not text.answer,
         Reason.NO_WORDING: not facts.worded,
-        Reason.NOT_APPROVED: not facts.approved,
+        Reason.NOT_APPROVED: not facts.approved and not text.answer,
         Reason.UNKNOWN_OUTCOME: facts.number_busy and text.kind is not Kind.EMERGENCY,
     }
     found = next((reason for reason, holds in waits.items() if holds), None)
@@ -140,7 +153,7 @@ def _permission(text: DueText, facts: Facts, now: datetime) -> Decision | None:
 
 
 def _hours(text: DueText, facts: Facts, now: datetime) -> Decision | None:
-    if facts.hours.allow(now, facts.place) or text.kind is Kind.EMERGENCY:
+    if facts.hours.allow(now, facts.place) or text.kind is Kind.EMERGENCY or text.answer:
         return None
     just_left = ShiftKind.AT_ONCE_IN_GRACE in text.shifts and now - text.not_before_at <= facts.grace
     if text.kind is Kind.RESTRICTION and just_left:

@@ -1,35 +1,30 @@
-"""The claim: locking what is due, writing attempts before the try, settling after it.
+"""The moves of a text: writing attempts before the try, settling after it, waiting, joining.
 
 Nothing here decides: the use case asks `release` and calls one of the small writers. Each writer
-changes a row only from the state that it was read in, and appends its history.
+changes a row only from the state that it was read in, and appends its history. What is looked at
+next is chosen in `reminders.store.due`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Row, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.store import tables
+from reminders.store.due import Due, lock_due, next_try_at
 from reminders.store.insert import insert_once
 from reminders.store.tables import AttemptOutcome
 
+__all__ = ["Due", "lock_due", "next_try_at"]  # where these were, and are looked for
+
 _GONE = (State.SENDING, State.UNSURE, State.ACCEPTED, State.DELIVERED, State.UNDELIVERED)
 _OPEN = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNSURE)
-
-
-@dataclass(frozen=True)
-class Due:
-    """A due row with those it depends on, read under the lock of its number."""
-
-    reminder: tables.Reminder
-    patient: tables.Patient
-    number: tables.Number
-    clinic: tables.Clinic
+_JOINED = and_(tables.Reminder.state == State.SKIPPED, tables.Reminder.reason == Reason.JOINED)
 
 
 class Addressed(Protocol):
@@ -55,45 +50,7 @@ class Intent:
     segments: int
     owner: str
     lease_until_at: datetime
-
-
-def lock_due(db: Session, now: datetime, limit: int) -> list[Due]:
-    """Lock the numbers of at most `limit` due texts, in id order; numbers that others hold are left to them."""
-    table = tables.Reminder
-    first = db.execute(
-        select(table.id, table.number_id)
-        .where(table.state == State.PLANNED, table.try_at <= now)
-        .order_by(table.try_at, table.id)
-        .limit(limit)
-    ).all()
-    numbers = sorted({number_id for _, number_id in first if number_id is not None})
-    locked = select(tables.Number).where(tables.Number.id.in_(numbers)).order_by(tables.Number.id)
-    mine = {number.id: number for number in db.scalars(locked.with_for_update(skip_locked=True))}
-    # Read again under the lock: whoever held it before may have cancelled, moved or sent them.
-    query = (
-        select(table, tables.Patient, tables.Clinic)
-        .join(tables.Patient, tables.Patient.id == table.patient_id)
-        .join(tables.Clinic, tables.Clinic.id == table.clinic_id)
-        .where(
-            table.id.in_([id_ for id_, _ in first]),
-            table.number_id.in_(mine),
-            table.state == State.PLANNED,
-            table.try_at <= now,
-        )
-        .order_by(table.try_at, table.id)
-    )
-    return [
-        Due(reminder, patient, mine[reminder.number_id], clinic)
-        for reminder, patient, clinic in db.execute(query)
-        if reminder.number_id is not None
-    ]
-
-
-def next_try_at(db: Session) -> datetime | None:
-    """When the next planned text is to be looked at."""
-    table = tables.Reminder
-    query = select(table.try_at).where(table.state == State.PLANNED).order_by(table.try_at, table.id).limit(1)
-    return db.scalar(query)
+    to_practice: bool = False  # to the clinic's own number instead of the patient's
 
 
 def sent_between(db: Session, number_id: int, start: datetime, end: datetime) -> int:
@@ -127,6 +84,7 @@ def begin(db: Session, due: Addressed, intent: Intent, now: datetime) -> int | N
         "outcome": AttemptOutcome.IN_FLIGHT,
         "status_rank": 0,
         "segments": intent.segments,
+        "to_practice": intent.to_practice,
     }
     if not insert_once(db, tables.Attempt, attempt):
         return None
@@ -157,7 +115,10 @@ class Moved:
 
 
 def move(db: Session, moved: Moved, now: datetime, values: dict[str, Any] | None = None) -> bool:
-    """Move a reminder if it is still where it was seen, and under the same fence; False: it is not, nothing changed."""
+    """Move a reminder if it is still where it was seen, and under the same fence; False: it is not, nothing changed.
+
+    A text that comes back to planned brings back those that were joined into it: nobody was told them.
+    """
     table = tables.Reminder
     before = db.execute(
         select(table.state, table.organization_id, table.clinic_id).where(
@@ -172,6 +133,13 @@ def move(db: Session, moved: Moved, now: datetime, values: dict[str, Any] | None
     changes = {"state": moved.new, "reason": moved.reason, "version": table.version + 1, **(values or {})}
     if db.execute(query.values(changes).returning(table.id)).first() is None:
         return False
+    _record(db, moved, before, now)
+    if moved.new is State.PLANNED:
+        _part(db, moved, now)
+    return True
+
+
+def _record(db: Session, moved: Moved, before: Row[State, int, int], now: datetime) -> None:
     db.execute(
         insert(tables.ReminderHistory).values(
             organization_id=before.organization_id,
@@ -185,7 +153,32 @@ def move(db: Session, moved: Moved, now: datetime, values: dict[str, Any] | None
             attempt_id=moved.attempt_id,
         )
     )
-    return True
+
+
+def _part(db: Session, leader: Moved, now: datetime) -> None:
+    """Let those that a text had taken in be looked at together with it again, each by itself."""
+    table = tables.Reminder
+    try_at = db.scalar(select(table.try_at).where(table.id == leader.reminder_id)) or now
+    joined = select(table.id, table.due_at).where(table.joined_into_id == leader.reminder_id, _JOINED)
+    for id_, due_at in db.execute(joined.order_by(table.id)).all():
+        again = {"try_at": max(try_at, due_at or try_at), "joined_into_id": None}
+        move(db, Moved(id_, (State.SKIPPED,), State.PLANNED, None, leader.actor), now, again)
+
+
+def join(db: Session, leader: tables.Reminder, followers: Sequence[tables.Reminder], now: datetime) -> None:
+    """Another text says these too: they do not go out by themselves.
+
+    The earliest act-by time that is still to come holds for the text that says them all. For one that has
+    passed, a person has been asked already.
+    """
+    for row in followers:
+        moved = Moved(row.id, (State.PLANNED,), State.SKIPPED, Reason.JOINED, "worker")
+        move(db, moved, now, {"joined_into_id": leader.id})
+    coming = [row.act_by_at for row in followers if row.act_by_at is not None and row.act_by_at > now]
+    if coming and (leader.act_by_at is None or min(coming) < leader.act_by_at):
+        table = tables.Reminder
+        changes = {"act_by_at": min(coming), "version": table.version + 1}
+        db.execute(update(table).where(table.id == leader.id).values(changes))
 
 
 def wait(db: Session, reminder_id: int, until: datetime, reason: Reason) -> None:
@@ -198,18 +191,20 @@ def wait(db: Session, reminder_id: int, until: datetime, reason: Reason) -> None
     )
 
 
+def open_bodies(db: Session, number_ids: Iterable[int]) -> frozenset[tuple[int, str]]:
+    """Number and digest of all words that are on their way, or may be."""
+    table = tables.Attempt
+    query = select(table.number_id, table.body_digest).where(
+        table.number_id.in_(list(number_ids)), table.outcome.in_(_OPEN)
+    )
+    return frozenset((number_id, digest) for number_id, digest in db.execute(query))
+
+
 def settle_attempt(db: Session, attempt_id: str, values: dict[str, Any], now: datetime) -> bool:
     """Write what an attempt came to, if that is still open."""
     table = tables.Attempt
     changes = update(table).where(table.id == attempt_id, table.outcome.in_(_OPEN)).values(settled_at=now, **values)
     return db.execute(changes.returning(table.id)).first() is not None
-
-
-def expired(db: Session, real_now: datetime) -> Sequence[tables.Reminder]:
-    """Texts on their way whose lease has run out."""
-    table = tables.Reminder
-    query = select(table).where(table.state == State.SENDING, table.lease_until_at < real_now)
-    return db.scalars(query.order_by(table.id)).all()
 
 
 def open_attempts(db: Session, reminder_id: int) -> list[str]:

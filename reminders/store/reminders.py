@@ -36,7 +36,10 @@ class Owner:
 
 
 def existing(scope: Scope, db: Session, patient_id: int) -> list[Existing]:
-    """All planned-by-protocol rows of a patient, as re-planning sees them."""
+    """All planned-by-protocol rows of a patient, as re-planning sees them.
+
+    A text that was joined into another shares its fate: the patient has read it if that one went out.
+    """
     query = select(tables.Reminder).where(
         tables.Reminder.organization_id == scope.organization_id,
         tables.Reminder.patient_id == patient_id,
@@ -44,22 +47,30 @@ def existing(scope: Scope, db: Session, patient_id: int) -> list[Existing]:
     )
     rows = list(db.scalars(query.order_by(tables.Reminder.id)))
     visits = _visit_ids(db, [row.id for row in rows])
+    fates = _fates(rows)
     return [
         Existing(
             key=row.key,
             role=row.role or Role.CORRECTION,
-            state=row.state,
-            reason=row.reason,
+            state=fates[row.id].state,
+            reason=fates[row.id].reason,
             due_at=row.due_at or row.created_at,
             useful_until_at=row.useful_until_at or row.created_at,
             visit_ids=tuple(visits[row.id]),
             content=codec.load_content(row.content or {}),
             merged=tuple(StepRef.parse(step) for step in row.steps),
             told=row.told or {},
-            sent_at=row.sent_at,
+            sent_at=fates[row.id].sent_at,
         )
         for row in rows
     ]
+
+
+def _fates(rows: list[tables.Reminder]) -> dict[int, tables.Reminder]:
+    """For each text the one whose state is its own: itself, or the one that says it too."""
+    by_id = {row.id: row for row in rows}
+    joined = {row.id for row in rows if row.state is State.SKIPPED and row.reason is Reason.JOINED}
+    return {row.id: by_id.get(row.joined_into_id or 0, row) if row.id in joined else row for row in rows}
 
 
 def _visit_ids(db: Session, reminder_ids: list[int]) -> dict[int, list[str]]:

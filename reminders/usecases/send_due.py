@@ -7,21 +7,26 @@
 A crash between claim and settle leaves an open attempt, which nobody sends again by itself.
 """
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reminders.channels.base import Channel, Message
-from reminders.domain.outcome import Outcome
+from reminders.channels.base import Message
+from reminders.domain.join import OVERDUE, SPACE, joinable
+from reminders.domain.outcome import Ask, Outcome
 from reminders.domain.reasons import Reason
 from reminders.domain.release import Decision, Miss, Send, Skip, Wait, release
 from reminders.domain.reminder import State
-from reminders.domain.vocabulary import Mode
-from reminders.store import claims, numbers, standing, tables
-from reminders.store.claims import Due, Intent, Moved
+from reminders.domain.vocabulary import Mode, Origin
+from reminders.store import claims, due, leases, numbers, standing, tables
+from reminders.store.claims import Intent, Moved
+from reminders.store.due import Due
 from reminders.store.engine import Transaction
 from reminders.usecases import judge
-from reminders.usecases.missing import call_if_missed
+from reminders.usecases.allowance import Allowance, Barred, Why, barred, wanted
+from reminders.usecases.join import Going, Ready, joined
+from reminders.usecases.judge import Judged
+from reminders.usecases.missing import ask, call_if_missed
 from reminders.usecases.sending import PRACTICE, Handover, Sending
 from reminders.usecases.settle import settle
 from reminders.usecases.speaking import Spoken
@@ -29,6 +34,7 @@ from reminders.wording.segments import measure
 
 LONGEST_VALIDITY = timedelta(minutes=15)
 BUSY_NUMBER = timedelta(seconds=30)
+SOON = timedelta(seconds=1)  # how soon to look again at what could not be looked at now
 
 
 @dataclass(frozen=True)
@@ -41,49 +47,128 @@ class Look:
 
 
 def claim(sending: Sending, now: datetime, limit: int) -> Look:
-    """Take at most `limit` due texts: each is sent, waits, is skipped or missed; none from a copy that may not send."""
+    """Take at most `limit` due texts: each is sent, waits, is skipped or missed; none from a copy that may not send.
+
+    Locks are taken in one order everywhere: numbers, then senders.
+    """
     with sending.store.write() as db:
         if not standing.may_claim(db):
             return Look((), more=False, next_at=None)
-        found = claims.lock_due(db, now, limit)
-        judged = judge.facts_for(db, sending.shelf, found, now)
-        taken = [_decide(sending, db, due, judged[due.reminder.id], now) for due in found]
-        next_at = None if len(found) == limit else claims.next_try_at(db)
-    return Look(tuple(handover for handover in taken if handover is not None), len(found) == limit, next_at)
+        found = due.lock(db, now, wanted(sending, db, now, limit))
+        senders = {address_of(text.clinic, text.number)[1] for text in found.texts}
+        claiming = _Claiming(sending, db, Allowance(sending, db, senders, now), now)
+        handovers = claiming.take(found.texts, limit)
+        next_at = None if found.more else claiming.next_at(more_besides=found.more_besides)
+    return Look(tuple(handovers), found.more, next_at)
 
 
-def _decide(sending: Sending, db: Transaction, due: Due, judged: judge.Judged, now: datetime) -> Handover | None:
-    home = due.patient.number_id
-    if home is not None and home != due.reminder.number_id:  # a refused try came back after the number had changed
-        numbers.follow_patient(db, due.reminder, home)
+@dataclass(frozen=True)
+class _Claiming:
+    """One claim: its transaction, and what senders may send in it."""
+
+    sending: Sending
+    db: Transaction
+    allowance: Allowance
+    now: datetime
+
+    def take(self, texts: Sequence[Due], limit: int) -> list[Handover]:
+        """Judge each text, join what belongs together, and begin what may go."""
+        overdue = [text for text in texts if text.reminder.due_at and self.now - text.reminder.due_at > OVERDUE]
+        beside = due.companions(self.db, overdue, self.now)
+        judged = judge.facts_for(self.db, self.sending.shelf, [*texts, *beside], self.now)
+        for text in texts:
+            if text.reminder.id not in judged:
+                self._hold(text)
+        ready = [self._decide(text, judged[text.reminder.id]) for text in texts if text.reminder.id in judged]
+        ready += [_beside(text, judged[text.reminder.id], self.now) for text in beside if text.reminder.id in judged]
+        going = joined(self.db, self.sending.shelf, [one for one in ready if one is not None], self.now)
+        handovers: list[Handover] = []
+        for one in going:
+            handover = self._begin(one) if len(handovers) < limit else None
+            handovers += [handover] if handover is not None else []
+        return handovers
+
+    def _decide(self, text: Due, judged: Judged) -> Ready | None:
+        if _moved_away(text):  # a refused try came back after the number had changed
+            numbers.follow_patient(self.db, text.reminder, _home(text))
+            return None
+        decision: Decision = release(judged.text, judged.facts, self.now)
+        match decision:
+            case Send():
+                return None if judged.spoken is None else Ready(text, judged, judged.spoken)
+            case Wait(until, reason):
+                claims.wait(self.db, text.reminder.id, until, reason)
+            case Skip(reason):
+                self._move(text, State.SKIPPED, reason)
+            case Miss(reason):
+                self._move(text, State.MISSED, reason)
+                call_if_missed(self.db, text.reminder, self.now)
         return None
-    decision: Decision = release(judged.text, judged.facts, now)
-    match decision:
-        case Send():
-            return _begin(sending, db, due, judged, now)
-        case Wait(until, reason):
-            claims.wait(db, due.reminder.id, until, reason)
-        case Skip(reason):
-            _move(db, due, State.SKIPPED, reason, now)
-        case Miss(reason):
-            _move(db, due, State.MISSED, reason, now)
-            call_if_missed(db, due.reminder, now)
-    return None
+
+    def _hold(self, text: Due) -> None:
+        self._move(text, State.HELD, Reason.UNREADABLE)
+        ask(self.db, text.reminder, Ask.REFUSED, self.now)
+
+    def _move(self, text: Due, state: State, reason: Reason) -> None:
+        claims.move(self.db, Moved(text.reminder.id, (State.PLANNED,), state, reason, "worker"), self.now)
+
+    def _begin(self, going: Going) -> Handover | None:
+        to, sender, to_practice = address_of(going.due.clinic, going.due.number)
+        bar = self.allowance.barred(sender)
+        if bar is not None and not (going.urgent and bar.why is Why.PACE):
+            self._wait_for_sender(going, bar)
+            return None
+        validity = max(min(LONGEST_VALIDITY, going.useful), timedelta(seconds=1))
+        leaving = Leaving(going.spoken, validity, to, sender, to_practice=to_practice)
+        taken = begin(self.sending, self.db, going.due, leaving, self.now)
+        if taken is None:
+            claims.wait(self.db, going.due.reminder.id, self.now + BUSY_NUMBER, Reason.UNKNOWN_OUTCOME)
+            return None
+        self.allowance.spend(sender, measure(going.spoken.body).segments)
+        claims.join(self.db, going.due.reminder, [text.reminder for text in going.followers], self.now)
+        for text in going.apart:
+            claims.wait(self.db, text.reminder.id, _in_use(text, self.now + SPACE), Reason.SPACED)
+        return taken
+
+    def _wait_for_sender(self, going: Going, bar: Barred) -> None:
+        """Where the budget is used up, all that waits is left as it is: thousands of rows are not rewritten."""
+        if bar.why is Why.BREAKER:
+            claims.wait(self.db, going.due.reminder.id, _in_use(going.due, bar.until), Reason.BREAKER)
+
+    def next_at(self, *, more_besides: bool) -> datetime | None:
+        """When to look again."""
+        bars = barred(self.sending, self.db, self.now)
+        moments = [self._look_again(queue, bars.get(queue.sender)) for queue in due.queues(self.db)]
+        return min([*moments, self.now + SOON] if more_besides else moments, default=None)
+
+    def _look_again(self, queue: due.Queue, bar: Barred | None) -> datetime:
+        if queue.first_at > self.now:
+            return queue.first_at
+        if bar is None:  # another worker holds these numbers
+            return self.now + SOON
+        coming = due.coming_at(self.db, queue.clinic_id, self.now)  # it may be urgent
+        return bar.until if coming is None else min(bar.until, coming)
 
 
-def _move(db: Transaction, due: Due, state: State, reason: Reason, now: datetime) -> None:
-    claims.move(db, Moved(due.reminder.id, (State.PLANNED,), state, reason, "worker"), now)
+def _beside(text: Due, judged: Judged, now: datetime) -> Ready | None:
+    """A text that was not asked for, but may be said together with one that was."""
+    may_go = not _moved_away(text) and joinable(judged.text, now) and release(judged.text, judged.facts, now) == Send()
+    return Ready(text, judged, judged.spoken, asked=False) if may_go and judged.spoken is not None else None
 
 
-def _begin(sending: Sending, db: Transaction, due: Due, judged: judge.Judged, now: datetime) -> Handover | None:
-    if judged.spoken is None:
-        return None
-    useful = judged.text.useful_until_at - now
-    validity = max(min(LONGEST_VALIDITY, useful), timedelta(seconds=1))
-    taken = begin(sending, db, due, Leaving(judged.spoken, validity, *address_of(due.clinic, due.number)), now)
-    if taken is None:
-        claims.wait(db, due.reminder.id, now + BUSY_NUMBER, Reason.UNKNOWN_OUTCOME)
-    return taken
+def _home(text: Due) -> int:
+    """The number that a text belongs to now."""
+    home = None if text.patient is None else text.patient.number_id
+    return text.number.id if home is None else home
+
+
+def _moved_away(text: Due) -> bool:
+    return _home(text) != text.number.id and text.reminder.origin is not Origin.REPLY
+
+
+def _in_use(text: Due, until: datetime) -> datetime:
+    """Not longer than the text is useful, so that it is missed in time."""
+    return min(until, text.reminder.useful_until_at or until)
 
 
 @dataclass(frozen=True)
@@ -94,6 +179,7 @@ class Leaving:
     validity: timedelta
     to: str = field(repr=False)
     sender: str
+    to_practice: bool = False
 
 
 def begin(
@@ -105,12 +191,13 @@ def begin(
         attempt_id=sending.new_id(),
         sender=leaving.sender,
         body=body,
-        body_digest=hashlib.sha256(body.encode()).hexdigest(),
+        body_digest=judge.digest(whom.reminder, leaving.spoken),
         language=leaving.spoken.language,
         validity_s=int(leaving.validity.total_seconds()),
         segments=measure(body).segments,
         owner=sending.owner,
-        lease_until_at=sending.real_now() + sending.lease,
+        lease_until_at=leases.until(db, sending.lease),
+        to_practice=leaving.to_practice,
     )
     fence = claims.begin(db, whom, intent, now)
     if fence is None:
@@ -120,11 +207,16 @@ def begin(
     return Handover(whom.reminder.id, fence, leaving.sender, message)
 
 
-def address_of(clinic: tables.Clinic, number: tables.Number) -> tuple[str, str]:
-    """Where a text really goes: in practice to the clinic's own number, or to the sandbox under the patient's."""
+def address_of(clinic: tables.Clinic, number: tables.Number) -> tuple[str, str, bool]:
+    """Where a text really goes, by which sender, and whether that is the clinic's own number instead of the patient's.
+
+    In practice it goes there, or to the sandbox phone under the patient's number.
+    """
     if clinic.mode is Mode.LIVE:
-        return number.address or "", clinic.sender
-    return (clinic.practice_number, clinic.sender) if clinic.practice_number else (number.address or "", PRACTICE)
+        return number.address or "", clinic.sender, False
+    if clinic.practice_number:
+        return clinic.practice_number, clinic.sender, True
+    return number.address or "", PRACTICE, False
 
 
 def _callback(sending: Sending, attempt_id: str) -> str | None:
@@ -133,8 +225,7 @@ def _callback(sending: Sending, attempt_id: str) -> str | None:
 
 def send(sending: Sending, handover: Handover) -> Outcome:
     """Hand the text to its provider. No database, no retry."""
-    channel: Channel = sending.practice if handover.sender == PRACTICE else sending.channels[handover.sender]
-    return channel.send(handover.message)
+    return sending.channel(handover.sender).send(handover.message)
 
 
 def send_all_due(sending: Sending, now: datetime, limit: int = 50) -> int:

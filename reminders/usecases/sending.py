@@ -2,21 +2,32 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from reminders.channels.base import Channel, Message
+from reminders.domain.pace import Pace
+from reminders.store import sender_state
 from reminders.store.engine import Store
 from reminders.usecases.library import Shelf
 
-PRACTICE = "practice"  # the sender's name where a text goes to the sandbox phone instead of a patient
+NO_LIMIT = Pace()
+PRACTICE = sender_state.PRACTICE  # the sender's name where a text goes to the sandbox phone instead of a patient
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for one sender of config.toml.
+
+    `answers`: STOP, START and HELP are answered by us, not by the provider.
+    """
+
+    pace: Pace = NO_LIMIT
+    answers: bool = False
 
 
 @dataclass(frozen=True)
 class Sending:
-    """All that sending needs, put together once by the runtime.
-
-    `real_now` is the machine's clock, also under a simulated one: leases are about processes.
-    """
+    """All that sending needs, put together once by the runtime."""
 
     store: Store
     shelf: Shelf
@@ -24,10 +35,19 @@ class Sending:
     practice: Channel
     owner: str
     lease: timedelta
-    real_now: Callable[[], datetime]
     new_id: Callable[[], str]
     jitter: Callable[[], float]
     callback_base: str | None = None
+    settle: timedelta = timedelta(minutes=15)  # beyond its validity, an unsure text is asked about so long
+    terms: Mapping[str, Terms] = field(default_factory=dict)
+
+    def channel(self, sender: str) -> Channel:
+        """The channel of a sender; practice texts have one of their own."""
+        return self.practice if sender == PRACTICE else self.channels[sender]
+
+    def terms_of(self, sender: str) -> Terms:
+        """What holds for a sender; nothing does for the sandbox."""
+        return self.terms.get(sender, Terms())
 
 
 @dataclass(frozen=True)

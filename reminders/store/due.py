@@ -1,0 +1,261 @@
+"""Which texts are looked at next: clinic by clinic, from both ends of what waits, and the urgent first.
+
+Two statements, however much waits. One asks each clinic's end of the index `ix_reminder_try` for its first
+text; the other takes some from both ends of each clinic that has any due. So a hundred thousand overdue texts
+of one clinic stand in nobody's way, neither in another's nor in that of its own texts that fall due now.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+from zlib import crc32
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from reminders.domain.reasons import Reason
+from reminders.domain.reminder import State
+from reminders.domain.turns import both_ends, in_turn
+from reminders.domain.vocabulary import Kind, Mode, Origin
+from reminders.store import sender_state, tables
+
+MOST_CLINICS = 50  # in one look; the others have their turn in the next
+BESIDES = 50  # texts of clinics whose sender may not send, in one look: they cost no sender's time
+WINDOW = 200  # so far from an end of what waits is looked for what cannot wait
+
+_Picked = tuple[int, int, int, datetime, int, int]  # reminder, clinic, number, its moment, urgent, from the newest end
+_TEXT = tables.Reminder
+# Written out, not bound: a plan for any state could not use the index of planned texts.
+_PLANNED = _TEXT.state == literal(State.PLANNED, _TEXT.state.type, literal_execute=True)
+_WAITS = and_(_PLANNED, _TEXT.number_id.is_not(None))
+
+
+class Ask(Enum):
+    """What is asked of a clinic, by what its sender may do now."""
+
+    ANY = "any"
+    URGENT = "urgent"  # the sender's budget is used up: what goes nevertheless, and what is past its use
+    UNTOLD = "untold"  # its breaker is open: what does not say so yet, and what is past its use
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due row with those it depends on, read under the lock of its number. A reply may go to somebody unknown."""
+
+    reminder: tables.Reminder
+    patient: tables.Patient | None
+    number: tables.Number
+    clinic: tables.Clinic
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A clinic with planned texts: by which sender they go, and when the first of them is to be looked at."""
+
+    clinic_id: int
+    sender: str
+    first_at: datetime
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How many texts are wanted, and what of the senders that may not send: all others are asked for anything.
+
+    `room`: of some senders no more texts than so many.
+    """
+
+    limit: int
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    room: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What a look found. `more`: there is more for senders that are free; `more_besides`: for those that are not."""
+
+    texts: tuple[Due, ...]
+    more: bool
+    more_besides: bool
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A text that may be taken."""
+
+    id: int
+    sender: str
+    number_id: int
+    try_at: datetime
+    urgent: bool
+
+
+def queues(db: Session) -> list[Queue]:
+    """All clinics that have planned texts, at the cost of one look into the index for each."""
+    clinic = tables.Clinic
+    first = select(_TEXT.try_at).where(_TEXT.clinic_id == clinic.id, _WAITS).order_by(_TEXT.try_at, _TEXT.id).limit(1)
+    theirs = or_(clinic.mode == Mode.LIVE, clinic.practice_number.is_not(None))
+    sender = case((theirs, clinic.sender), else_=sender_state.PRACTICE)
+    rows = db.execute(select(clinic.id, sender, first.scalar_subquery()).order_by(clinic.id))
+    return [Queue(id_, name, first_at) for id_, name, first_at in rows if first_at is not None]
+
+
+def next_try_at(db: Session) -> datetime | None:
+    """When the next planned text is to be looked at; where its sender's breaker is open, not before its pause ends."""
+    pauses = sender_state.open_until(db)
+    return min((max(q.first_at, pauses.get(q.sender, q.first_at)) for q in queues(db)), default=None)
+
+
+def coming_at(db: Session, clinic_id: int, now: datetime) -> datetime | None:
+    """When the next text of a clinic falls due, of those that are not due yet."""
+    query = select(_TEXT.try_at).where(_TEXT.clinic_id == clinic_id, _WAITS, _TEXT.try_at > now)
+    return db.scalar(query.order_by(_TEXT.try_at, _TEXT.id).limit(1))
+
+
+def lock_due(db: Session, now: datetime, limit: int) -> list[Due]:
+    """Lock the numbers of at most `limit` due texts, whatever their senders may do."""
+    return list(lock(db, now, Wanted(limit)).texts)
+
+
+def lock(db: Session, now: datetime, wanted: Wanted) -> Locked:
+    """Lock the numbers of due texts, in id order; numbers that others hold are left to them.
+
+    In the answer the urgent come first, then the clinics in turn. Clinics whose sender may not send do not
+    take away from the others: some of their texts come besides.
+    """
+    due = [queue for queue in queues(db) if queue.first_at <= now]
+    free = [queue for queue in due if wanted.asks.get(queue.sender, Ask.ANY) is Ask.ANY]
+    barred = [queue for queue in due if queue not in free]
+    chosen, left_over = _choose(db, now, free, wanted)
+    besides, more_besides = _choose(db, now, barred, replace(wanted, limit=BESIDES))
+    texts = _take(db, now, [*chosen, *besides])
+    taken = {text.reminder.id for text in texts}
+    return Locked(tuple(texts), left_over and any(seen.id in taken for seen in chosen), more_besides)
+
+
+def companions(db: Session, found: Iterable[Due], now: datetime) -> list[Due]:
+    """The other due texts of the same patients on the same numbers, which are locked already."""
+    texts = [due for due in found if due.patient is not None]
+    known = {due.reminder.id for due in texts}
+    if not known:
+        return []
+    numbers = {due.number.id: due.number for due in texts}
+    patients = {due.reminder.patient_id for due in texts}
+    conditions = _TEXT.patient_id.in_(patients), _TEXT.number_id.in_(numbers), _TEXT.id.not_in(known)
+    return _read(db, now, numbers, and_(*conditions))
+
+
+def _choose(db: Session, now: datetime, due: Sequence[Queue], wanted: Wanted) -> tuple[list[_Seen], bool]:
+    """Some texts of each clinic in turn, the urgent first, and whether that may not be all.
+
+    Whose turn is first changes from look to look.
+    """
+    start = crc32(now.isoformat().encode())
+    asked = in_turn([[queue] for queue in due], start, min(MOST_CLINICS, wanted.limit))
+    if not asked:
+        return [], False
+    senders = {queue.clinic_id: queue.sender for queue in asked}
+    ends: dict[tuple[int, bool], list[_Seen]] = defaultdict(list)
+    for id_, clinic_id, number_id, try_at, urgent, newest in db.execute(candidates(asked, now, wanted)):
+        seen = _Seen(id_, senders[clinic_id], number_id, try_at, bool(urgent))
+        ends[clinic_id, bool(newest)].append(seen)
+    lines = [_line(ends[clinic_id, False], ends[clinic_id, True]) for clinic_id in senders]
+    urgent_first = sorted(in_turn(lines, start, sum(map(len, lines))), key=lambda seen: not seen.urgent)
+    chosen = _within(wanted.room, urgent_first)[: wanted.limit]
+    full = len(chosen) == wanted.limit or len(chosen) < len(urgent_first)
+    return chosen, full or len(asked) < len(due)
+
+
+def _within(room: Mapping[str, int], texts: Iterable[_Seen]) -> list[_Seen]:
+    """No more of a sender than there is room for; what is urgent goes nevertheless."""
+    left = dict(room)
+    found = []
+    for seen in texts:
+        left[seen.sender] = left.get(seen.sender, 1 << 30) - 1
+        if seen.urgent or left[seen.sender] >= 0:
+            found.append(seen)
+    return found
+
+
+def _line(oldest: Iterable[_Seen], newest: Iterable[_Seen]) -> list[_Seen]:
+    def moment(seen: _Seen) -> tuple[datetime, int]:
+        return seen.try_at, seen.id
+
+    return both_ends(sorted(oldest, key=moment), sorted(newest, key=moment, reverse=True))
+
+
+def candidates(due: Iterable[Queue], now: datetime, wanted: Wanted) -> CompoundSelect[*_Picked]:
+    """Some ids from both ends of each clinic's due texts."""
+    ends = [
+        _end(queue.clinic_id, now, wanted.asks.get(queue.sender, Ask.ANY), wanted.limit, newest=newest)
+        for queue in due
+        for newest in (False, True)
+    ]
+    return union_all(*ends)
+
+
+def _end(clinic_id: int, now: datetime, ask: Ask, share: int, *, newest: bool) -> Select[*_Picked]:
+    urgent = case((or_(_TEXT.kind == Kind.EMERGENCY, _TEXT.origin == Origin.REPLY), 1), else_=0)
+    order = (_TEXT.try_at.desc(), _TEXT.id.desc()) if newest else (_TEXT.try_at, _TEXT.id)
+    window = share if ask is Ask.ANY and not newest else max(WINDOW, share)
+    near = (
+        select(
+            _TEXT.id,
+            _TEXT.clinic_id,
+            _TEXT.number_id,
+            _TEXT.try_at,
+            urgent.label("urgent"),
+            _asked_for(ask, urgent, now).label("asked"),
+        )
+        .where(_TEXT.clinic_id == clinic_id, _WAITS, _TEXT.try_at <= now)
+        .order_by(*order)
+        .limit(window)
+        .subquery()
+    )
+    moment = (near.c.try_at.desc(), near.c.id.desc()) if newest else (near.c.try_at, near.c.id)
+    side = literal(int(newest)).label("newest")
+    columns = near.c.id, near.c.clinic_id, near.c.number_id, near.c.try_at, near.c.urgent, side
+    picked = select(*columns).where(near.c.asked == 1)
+    return select(picked.order_by(near.c.urgent.desc(), *moment).limit(share).subquery())
+
+
+def _asked_for(ask: Ask, urgent: ColumnElement[int], now: datetime) -> ColumnElement[int]:
+    past_use = _TEXT.useful_until_at <= now
+    match ask:
+        case Ask.ANY:
+            return literal(1)
+        case Ask.URGENT:
+            return case((or_(urgent == 1, past_use), 1), else_=0)
+        case Ask.UNTOLD:
+            return case((or_(_TEXT.reason.is_distinct_from(Reason.BREAKER), past_use), 1), else_=0)
+
+
+def _take(db: Session, now: datetime, chosen: Sequence[_Seen]) -> list[Due]:
+    numbers = sorted({seen.number_id for seen in chosen})
+    if not numbers:
+        return []
+    locked = select(tables.Number).where(tables.Number.id.in_(numbers)).order_by(tables.Number.id)
+    mine = {number.id: number for number in db.scalars(locked.with_for_update(skip_locked=True))}
+    place = {seen.id: n for n, seen in reversed(list(enumerate(chosen)))}
+    found = _read(db, now, mine, _TEXT.id.in_(place))
+    return sorted(found, key=lambda due: place[due.reminder.id])
+
+
+def _read(
+    db: Session, now: datetime, numbers: Mapping[int, tables.Number], condition: ColumnElement[bool]
+) -> list[Due]:
+    """Read again under the lock: whoever held it before may have cancelled, moved or sent them."""
+    query = (
+        select(_TEXT, tables.Patient, tables.Clinic)
+        .outerjoin(tables.Patient, tables.Patient.id == _TEXT.patient_id)
+        .join(tables.Clinic, tables.Clinic.id == _TEXT.clinic_id)
+        .where(condition, _TEXT.number_id.in_(numbers), _PLANNED, _TEXT.try_at <= now)
+        .order_by(_TEXT.try_at, _TEXT.id)
+        .execution_options(populate_existing=True)
+    )
+    return [
+        Due(reminder, patient, numbers[reminder.number_id], clinic)
+        for reminder, patient, clinic in db.execute(query)
+        if reminder.number_id is not None
+    ]
