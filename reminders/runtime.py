@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,11 +18,18 @@ from reminders.channels import CHANNELS
 from reminders.channels.base import Channel, Setup
 from reminders.channels.sandbox import SandboxPhone
 from reminders.config import SandboxSender, Settings, TwilioSender
+from reminders.domain.alarms import Limits
+from reminders.domain.clock import Reading
+from reminders.domain.pace import Pace
 from reminders.errors import StoreError
-from reminders.store import liveness, machine, migrate
+from reminders.store import boot, leases, liveness, machine, migrate
 from reminders.store.engine import Store
+from reminders.store.liveness import OwnerLock
+from reminders.usecases.alarms import Watchman
 from reminders.usecases.library import Shelf
-from reminders.usecases.sending import Sending
+from reminders.usecases.sending import Sending, Terms
+from reminders.usecases.telling import Telling
+from reminders.usecases.watch_clock import ClockWatch
 
 PRACTICE_PHONE = Path("sandbox-phone.sqlite3")
 
@@ -63,7 +70,7 @@ class SimulatedClock(RealClock):
 
 @dataclass(frozen=True)
 class Runtime:
-    """A running program: what commands and the worker get."""
+    """A running program: what commands and the worker get. `watch` guards the machine's clock, also beside another."""
 
     settings: Settings
     clock: Clock
@@ -71,6 +78,7 @@ class Runtime:
     catalogue: Catalogue
     sending: Sending
     phone: SandboxPhone
+    watch: ClockWatch
 
     @property
     def concurrency(self) -> int:
@@ -83,6 +91,19 @@ class Runtime:
     @property
     def shutdown(self) -> timedelta:
         return timedelta(seconds=self.settings.worker.shutdown_seconds)
+
+    @property
+    def longest_request(self) -> timedelta:
+        """How long a request to any provider may take, all in all."""
+        deadlines = (s.deadline_seconds for s in self.settings.senders.values() if isinstance(s, TwilioSender))
+        return timedelta(seconds=max(deadlines, default=0))
+
+    @property
+    def watchman(self) -> Watchman:
+        """Who looks after all of it, and tells the person who runs this."""
+        alarms = self.settings.alarms
+        limits = Limits(timedelta(minutes=alarms.silent_minutes), alarms.waiting_for_a_person)
+        return Watchman(self.sending, Telling.by(alarms), limits)
 
     @property
     def shelf(self) -> Shelf:
@@ -110,12 +131,15 @@ def open_runtime(settings: Settings, clock: Clock | None = None) -> Iterator[Run
         _must_be_current(store)
         if not isinstance(time_source, RealClock) or isinstance(time_source, SimulatedClock):
             _must_be_demo(store, settings)
+        watch = _clock_watch(settings)
         phone = SandboxPhone(practice_phone_file(settings), time_source.now, "practice")
-        channels = _channels(settings, time_source)
+        channels = _channels(settings, time_source, watch)
         for channel in (phone, *channels.values()):
             stack.callback(channel.close)
         sending = _sending(settings, store, channels, phone)
-        yield Runtime(settings, time_source, store, catalogue_of(settings), sending, phone)
+        if isinstance(time_source, SimulatedClock):  # what is shown twice is to be the same twice
+            sending = replace(sending, jitter=lambda: 1.0)
+        yield Runtime(settings, time_source, store, catalogue_of(settings), sending, phone, watch)
 
 
 def catalogue_of(settings: Settings) -> Catalogue:
@@ -133,18 +157,38 @@ def practice_phone_file(settings: Settings) -> Path:
 
 
 @contextmanager
-def be_worker(runtime: Runtime) -> Iterator[None]:
-    """Hold the lock that tells other workers that this one is alive."""
+def be_worker(runtime: Runtime) -> Iterator[OwnerLock]:
+    """Hold the lock that tells others that `runtime.sending.owner` is alive.
+
+    Raises:
+        StoreError: nobody can hold a lock on this database.
+    """
     engine = runtime.store.engine
     liveness.clear_dead(engine)
-    with liveness.hold(engine, runtime.sending.owner):
-        yield
+    with liveness.hold(engine, runtime.sending.owner) as lock:
+        yield lock
 
 
-def _channels(settings: Settings, clock: Clock) -> Mapping[str, Channel]:
+def _clock_watch(settings: Settings) -> ClockWatch:
+    """Always of the machine's clocks: a simulated one needs no guard."""
+    real = RealClock()
+    askable = any(isinstance(sender, TwilioSender) for sender in settings.senders.values())
+    return ClockWatch(lambda: Reading(real.now(), boot.since_boot()), askable=askable)
+
+
+def _channels(settings: Settings, clock: Clock, watch: ClockWatch) -> Mapping[str, Channel]:
     return {
-        name: CHANNELS[sender.kind](Setup(name, _options(settings, sender), clock.now))
+        name: CHANNELS[sender.kind](Setup(name, _options(settings, sender), clock.now, watch.hear))
         for name, sender in settings.senders.items()
+    }
+
+
+def _terms(settings: Settings) -> Mapping[str, Terms]:
+    """The limits of the senders that have any."""
+    return {
+        name: Terms(Pace(sender.segments_per_second, sender.segments_per_day), answers=sender.stop_answers == "ours")
+        for name, sender in settings.senders.items()
+        if isinstance(sender, TwilioSender)
     }
 
 
@@ -166,18 +210,18 @@ def _options(settings: Settings, sender: SandboxSender | TwilioSender) -> dict[s
 
 
 def _sending(settings: Settings, store: Store, channels: Mapping[str, Channel], phone: SandboxPhone) -> Sending:
-    real = RealClock()
     return Sending(
         store=store,
         shelf=Shelf(),
         channels=channels,
         practice=phone,
-        owner=f"w-{secrets.token_hex(8)}",
+        owner=leases.new_owner(),
         lease=timedelta(seconds=settings.worker.lease_seconds),
-        real_now=real.now,
         new_id=lambda: secrets.token_hex(16),
         jitter=random.SystemRandom().random,
         callback_base=settings.web.public_url,
+        settle=timedelta(seconds=settings.worker.settle_seconds),
+        terms=_terms(settings),
     )
 
 

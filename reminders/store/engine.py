@@ -7,6 +7,7 @@ claimed where the driver begins it late. SQLAlchemy's FOR UPDATE is no help: SQL
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 from sqlalchemy import URL, Engine, create_engine, make_url
@@ -68,6 +69,14 @@ class Store:
 
     @classmethod
     def open(cls, url: str) -> "Store":
+        """Open the database that the program lives on.
+
+        Raises:
+            StoreError: as `open_engine`; or the SQLite file lies on a network file system.
+        """
+        parsed = _parse(url)
+        if parsed.drivername in _SQLITE and parsed.database:
+            sqlite.must_be_local(Path(parsed.database))
         return cls(open_engine(url))
 
     @property

@@ -31,7 +31,7 @@ def hold(engine: Engine, owner: str) -> Iterator[OwnerLock]:
     """Be `owner` for the length of the block.
 
     Raises:
-        StoreError: the name is taken.
+        StoreError: the name is taken; or a pooler stands between us and PostgreSQL, and would give the lock away.
     """
     held = _hold_file(engine, owner) if engine.dialect.name == "sqlite" else _hold_key(engine, owner)
     with held as lock:
@@ -148,11 +148,26 @@ def _hold_key(engine: Engine, owner: str) -> Iterator[_LockedKey]:
         if not connection.execute(asked, {"key": _key(owner)}).scalar_one():
             raise StoreError(f"The owner {owner!r} is alive already.", remedy="Take a new name.")
         try:
-            yield _LockedKey(connection, owner)
+            lock = _LockedKey(connection, owner)
+            _must_be_ours_alone(engine, connection, lock)
+            yield lock
         finally:
             # Closing frees it too, but only once the server has noticed.
             with suppress(SQLAlchemyError):
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _key(owner)})
+
+
+def _must_be_ours_alone(engine: Engine, connection: Connection, lock: _LockedKey) -> None:
+    """A pooler in transaction mode serves the next client by the session that holds our lock."""
+    pid = text("SELECT pg_backend_pid()")
+    with engine.connect() as other:
+        theirs = other.execute(pid).scalar_one()  # and keeps that session: its transaction is open
+        shared = theirs == connection.execute(pid).scalar_one()
+        if shared or not lock.is_held():
+            raise StoreError(
+                "The database is reached through a pooler in transaction mode, where no worker can hold a lock.",
+                remedy="Give the address of PostgreSQL itself, or set pool_mode = session.",
+            )
 
 
 def _key(owner: str) -> int:

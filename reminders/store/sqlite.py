@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, event
 
 from reminders.errors import StoreError
+from reminders.store import mounts
 
 READ_ONLY = "reminders_read_only"  # execution option of transactions that only look
 WAL_IS_SAFE_FROM = (3, 51, 3)  # before, two connections that checkpoint at once could corrupt the file
@@ -64,6 +65,19 @@ def make_private_file(url: URL) -> None:
             f"The database file {path} cannot be opened: {error.strerror}.",
             remedy="Make its folder, or correct `database` in config.toml.",
         ) from error
+
+
+def must_be_local(path: Path) -> None:
+    """Refuse a file on a network file system, where two machines could write at once. A backup may lie there.
+
+    Raises:
+        StoreError: it lies on one.
+    """
+    if kind := mounts.network_of(path):
+        raise StoreError(
+            f"The database file {path} lies on a network file system ({kind}), whose locks do not keep SQLite safe.",
+            remedy="Put it on a disk of this machine, or use PostgreSQL.",
+        )
 
 
 def prepare(engine: Engine) -> None:

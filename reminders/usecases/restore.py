@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reminders.domain.reminder import State
 from reminders.errors import Conflict, InvalidInput
-from reminders.store import audit, clinics, copying, migrate, portable, reviving, standing
+from reminders.store import audit, clinics, copying, high_water, migrate, portable, reviving, standing
 from reminders.store.copying import Progress
 from reminders.store.engine import Store, Transaction
 from reminders.store.listing import Wanted
@@ -103,6 +103,7 @@ def reviewed(store: Store, by: str, now: datetime) -> None:
             remedy = "Move it away, and run `reminders restore` with it: that holds back what may have gone out."
             raise Conflict("This database is a backup's file, put in place as it is.", remedy=remedy)
         standing.mark_restored(db, None)
+        high_water.lift(db, now)  # up to here all was looked at: what lies beside the file is no news any more
         _note(db, by.strip(), "store.reviewed", now)
 
 
@@ -118,6 +119,7 @@ def _must_be_free(db: Transaction, order: Order) -> None:
 def _bring_to_life(db: Transaction, manifest: Manifest, order: Order, now: datetime, *, lives: bool) -> Held:
     if lives:
         standing.mark_restored(db, None)
+        high_water.lift(db, now)
         return Held(0, 0)
     standing.mark_restored(db, now)
     reason = f"restored from a backup of {manifest.made_at:%Y-%m-%d %H:%M} UTC; see `reminders restore --review`"

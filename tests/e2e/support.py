@@ -86,11 +86,14 @@ class WorkerProcess:
         given = {
             "REMINDERS_DATABASE__URL": database_url,
             "REMINDERS_SENDERS__MAIN__API_KEY_SECRET": SECRET,
-            "REMINDERS_WORKER__LEASE_SECONDS": "1",
+            "REMINDERS_SENDERS__MAIN__SEGMENTS_PER_SECOND": "1000",
+            "REMINDERS_SENDERS__MAIN__DEADLINE_SECONDS": "2",
+            "REMINDERS_WORKER__LEASE_SECONDS": "4",
         }
         return cls(folder, {**os.environ, **given})
 
     def start(self) -> Life:
+        """Start one more; those that run go on."""
         log = self.folder / f"worker-{len(self.lives)}.log"
         command = [sys.executable, "-m", "reminders", "--config", str(self.folder / "config.toml"), "worker"]
         with log.open("wb") as output:

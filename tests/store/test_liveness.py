@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from reminders.errors import StoreError
 from reminders.store.engine import open_engine
@@ -146,3 +147,11 @@ def test_an_owner_whose_database_session_ended_sees_that_it_lost_its_lock(postgr
         assert not lock.is_held()
         assert not is_alive(engine, "w1")
     engine.dispose()
+
+
+def test_a_pooler_that_lets_two_clients_share_a_session_is_refused(postgres_url: str) -> None:
+    """What a pooler in transaction mode does, without one: every connection of the program is one and the same."""
+    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as session:
+        pooled = create_engine(postgres_url, creator=lambda: session)
+        with pytest.raises(StoreError, match="pool_mode = session"), hold(pooled, "w1"):
+            pass

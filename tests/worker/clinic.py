@@ -2,7 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from reminders.catalogue import shipped
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import BodyArea, Mode, Purpose, Role
-from reminders.runtime import RealClock
+from reminders.runtime import RealClock, Runtime
 from reminders.store import tables
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
@@ -22,7 +23,10 @@ from reminders.usecases.library import Shelf
 from reminders.usecases.preview import PreviewRequest, preview
 from reminders.usecases.record_visit import NewPatient, NewVisit, record_visit
 from reminders.usecases.set_up import NewClinic, approve, set_up
+from reminders.worker import Worker
 
+Opener = Callable[..., Runtime]
+POLL = 0.1
 FIRST_AFTER = timedelta(hours=1)  # the first text of the shipped protocols comes so long after the visit
 ZONES = (
     "Pacific/Auckland",
@@ -49,6 +53,18 @@ def until(what: Callable[[], object], seconds: float = 15.0) -> None:
     while not what():
         assert time.monotonic() < deadline, f"it did not happen within {seconds} s"
         time.sleep(0.02)
+
+
+@contextmanager
+def working(runtime: Runtime) -> Iterator[Worker]:
+    """A worker at work, in this process."""
+    worker = Worker(runtime)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        worker.stop()
+        worker.join()
 
 
 def noon_zone(moment: datetime) -> str:
@@ -114,9 +130,17 @@ class Clinic:
     def state(self, number: str) -> State:
         return self.first_text(number).state
 
+    def has_gone(self, number: str) -> bool:
+        """True once the provider has the first text for a number, whatever it has said of it since."""
+        return self.state(number) in {State.ACCEPTED, State.DELIVERED}
+
     def on_their_way(self) -> int:
         with self.store.read() as db:
             return len(db.scalars(select(tables.Reminder.id).where(tables.Reminder.state == State.SENDING)).all())
+
+    def workers(self) -> list[tables.Worker]:
+        with self.store.read() as db:
+            return list(db.scalars(select(tables.Worker)))
 
     def tasks(self) -> list[tables.Task]:
         with self.store.read() as db:

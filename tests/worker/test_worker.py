@@ -1,62 +1,22 @@
 """The worker in this process, in real time, on a real database."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from reminders.config import Answers, TwilioAnswers, load, render_config
 from reminders.domain.reminder import State
 from reminders.errors import StoreError
-from reminders.runtime import Runtime, be_worker, open_runtime
-from reminders.store import migrate
+from reminders.runtime import Runtime
 from reminders.store.engine import Store, Transaction
-from reminders.worker import Worker
-from tests.doubles.twilio import Double, Fault, Kind, serving
-from tests.doubles.twilio_account import ACCOUNT_SID, KEY_SID, SECRET, SERVICE_SID
-from tests.worker.clinic import Clinic, now, until
+from tests.doubles.twilio import Fault, Kind, serving
+from tests.worker.clinic import POLL, Clinic, Opener, now, until, working
 
 ANA = "+12125550101"
 BEN = "+12125550102"
-POLL = 0.1
-TWILIO_SECRET = "REMINDERS_SENDERS__MAIN__API_KEY_SECRET"
-
-Opener = Callable[..., Runtime]
-
-
-@pytest.fixture
-def opened(database_url: str, tmp_path: Path) -> Iterator[Opener]:
-    """Opens the program on the migrated database; texts go to the sandbox phone, or to a double of Twilio."""
-    migrate.upgrade(database_url)
-    with ExitStack() as stack:
-
-        def open_on(double: Double | None = None) -> Runtime:
-            environ = {"REMINDERS_DATABASE__URL": database_url, "REMINDERS_WORKER__POLL_SECONDS": str(POLL)}
-            answers = Answers()
-            if double is not None:
-                environ[TWILIO_SECRET] = SECRET
-                answers = Answers(TwilioAnswers(ACCOUNT_SID, SERVICE_SID, api_key_sid=KEY_SID, api_base=double.base))
-            file = tmp_path / "config.toml"
-            file.write_text(render_config(answers), encoding="utf-8")
-            return stack.enter_context(open_runtime(load(file, environ)))
-
-        yield open_on
-
-
-@contextmanager
-def working(runtime: Runtime) -> Iterator[Worker]:
-    with be_worker(runtime):
-        worker = Worker(runtime)
-        worker.start()
-        try:
-            yield worker
-        finally:
-            worker.stop()
-            worker.join()
 
 
 class Failing(Store):

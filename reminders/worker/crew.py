@@ -1,0 +1,89 @@
+"""The threads that talk to providers. They touch no database: what they learn goes into the inbox."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from reminders.domain.outcome import Outcome, Refusal, Refused, Unsure
+from reminders.usecases import inquire, send_due
+from reminders.usecases.inquire import Inquiry
+from reminders.usecases.sending import Handover, Sending
+from reminders.worker.inbox import Answered, Finished, Inbox, Word
+from reminders.worker.post import Permit
+
+log = structlog.get_logger(__name__)
+
+ASKERS = 2  # threads of their own, so that a provider that is slow to tell takes no sender's place
+HANDED_BACK = Refused(Refusal.UNREACHABLE)  # no byte was sent, and nothing else can be said
+
+
+class Crew:
+    """Senders, and a few who ask. All methods but the threads' own are for the dispatcher."""
+
+    def __init__(self, senders: int, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._size = senders
+        self._senders = ThreadPoolExecutor(senders, thread_name_prefix="sender")
+        self._askers = ThreadPoolExecutor(ASKERS, thread_name_prefix="asker")
+        self.on_their_way = 0
+        self._asking = 0
+
+    @property
+    def idle(self) -> int:
+        """How many texts can be sent at once now: no more are claimed."""
+        return self._size - self.on_their_way
+
+    @property
+    def idle_askers(self) -> int:
+        return ASKERS - self._asking
+
+    def back(self, letter: Finished | Answered) -> None:
+        """One of them came back with this."""
+        match letter:
+            case Finished():
+                self.on_their_way -= 1
+            case Answered():
+                self._asking -= 1
+
+    def send(self, sending: Sending, handover: Handover, permit: Permit) -> None:
+        """Let a text be sent, if the permit still holds when its thread comes to it."""
+        self.on_their_way += 1
+        self._senders.submit(self._send, sending, handover, permit)
+
+    def ask(self, sending: Sending, inquiry: Inquiry) -> None:
+        """Let the provider be asked."""
+        self._asking += 1
+        self._askers.submit(self._ask, sending, inquiry)
+
+    def ask_the_time(self, sending: Sending) -> None:
+        """Let every provider answer something: what it says of the time goes to the clock's guard by itself."""
+        self._askers.submit(self._probe, sending)
+
+    def dismiss(self) -> None:
+        """Wait for nobody: what is still on its way is for the next start's rescue."""
+        self._senders.shutdown(wait=False, cancel_futures=True)
+        self._askers.shutdown(wait=False, cancel_futures=True)
+
+    def _send(self, sending: Sending, handover: Handover, permit: Permit) -> None:
+        """A fault in our own code after the socket was touched proves nothing: unsure."""
+        outcome: Outcome = HANDED_BACK
+        try:
+            if permit.holds():
+                outcome = send_due.send(sending, handover)
+            else:
+                log.warning("text_handed_back", reminder=handover.reminder_id)
+        except Exception as error:
+            log.exception("sender_failed", error=type(error).__name__)
+            outcome = Unsure("sender-failed")
+        self._inbox.put(Finished(handover, outcome))
+
+    def _ask(self, sending: Sending, inquiry: Inquiry) -> None:
+        self._inbox.put(Answered(inquiry, inquire.ask(sending, inquiry)))
+
+    def _probe(self, sending: Sending) -> None:
+        try:
+            for channel in sending.channels.values():
+                channel.probe()
+        except Exception as error:
+            log.exception("probe_failed", error=type(error).__name__)
+        self._inbox.put(Word.ASKED_THE_TIME)

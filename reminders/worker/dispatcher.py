@@ -1,0 +1,185 @@
+"""The one thread of a worker that owns the database: it claims what is due, writes what came of it, asks and tidies."""
+
+from collections import deque
+from datetime import datetime, timedelta
+from queue import Empty
+
+import structlog
+
+from reminders.domain.clock import Doubt
+from reminders.errors import RemindersError
+from reminders.runtime import Runtime
+from reminders.usecases import inquire, send_due
+from reminders.usecases.settle import settle
+from reminders.worker.bell import Bell
+from reminders.worker.crew import Crew
+from reminders.worker.inbox import Answered, Finished, Inbox, Letter, Word
+from reminders.worker.post import Post
+from reminders.worker.tidying import Tidying
+
+log = structlog.get_logger(__name__)
+
+DRAIN_LOOK = 0.2  # seconds between looks while it stops
+AFTER_TROUBLE = timedelta(seconds=1)  # to wait after the database failed, before the next look
+
+
+class Dispatcher:
+    """Takes one letter after the other from its inbox, then looks for work. `run` is the thread."""
+
+    def __init__(self, runtime: Runtime, post: Post) -> None:
+        self._runtime = runtime
+        self._post = post
+        self._inbox = Inbox()
+        self._bell = Bell(self._inbox.put, runtime.poll)
+        self._crew = Crew(runtime.concurrency, self._inbox)
+        self._tidying = Tidying(runtime)
+        self._unwritten: deque[Finished] = deque()  # what the database did not take yet
+        self._silence = 2 * runtime.poll.total_seconds() + 1  # seconds without the bell: it sleeps, or is dead
+        self._heard_at = runtime.monotonic()
+        self._doubt: Doubt | None = None
+        self._waits_for_time = runtime.watch.askable
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Claim nothing new, and come to an end. Safe in a signal handler."""
+        self._stopping = True  # at once: words that are in the inbox before this one must not claim any more
+        self._inbox.put(Word.STOP)
+
+    def run(self) -> None:
+        """Work until told to stop; then write what is still on its way, as long as the shutdown may take."""
+        self._bell.start()
+        if self._waits_for_time:  # a wrong clock is to be known before the first text leaves by it
+            self._crew.ask_the_time(self._post.sending)
+        while not self._stopping:
+            self._guarded(self._next())
+        self._drain()
+        self._bell.stop()
+        self._crew.dismiss()
+        self._leave()
+        log.info("worker_stopped", left_open=self._crew.on_their_way + len(self._unwritten))
+
+    def _next(self) -> Letter:
+        """The next letter. A bell that is not heard in time is mended, by the steady clock, which no one sets."""
+        left = self._heard_at + self._silence - self._runtime.monotonic()
+        letter: Letter = Word.LOOK
+        try:
+            if left > 0:
+                letter = self._inbox.get(timeout=left)
+        except Empty:
+            left = 0
+        if left <= 0:
+            log.warning("bell_mended", was_dead=self._bell.mend())
+        if letter is Word.LOOK or letter is Word.TIDY:
+            self._heard_at = self._runtime.monotonic()
+        return letter
+
+    def _guarded(self, letter: Letter) -> None:
+        """Handle one letter; trouble with the database must not end the thread that sends."""
+        try:
+            self._handle(letter)
+        except Exception as error:
+            log.exception("dispatch_failed", error=type(error).__name__)
+            self._bell.ring_at(self._runtime.now() + AFTER_TROUBLE, "trouble")
+
+    def _handle(self, letter: Letter) -> None:
+        match letter:
+            case Finished():
+                self._crew.back(letter)
+                self._unwritten.append(letter)
+            case Answered(inquiry, answer):  # if this fails, it is asked again in a while
+                self._crew.back(letter)
+                inquire.take_answer(self._post.sending, inquiry, answer, self._runtime.now())
+            case Word.ASKED_THE_TIME:
+                self._waits_for_time = False
+            case Word.STOP:
+                return
+            case Word.LOOK | Word.TIDY:
+                pass
+        self._write()
+        if not self._stopping and self._holds_post():
+            self._work(tidy=letter is Word.TIDY)
+
+    def _write(self) -> None:
+        """Write what came of texts. What fails is kept: writing twice is harmless, losing it is not.
+
+        One that never succeeds must not stand before the others, nor before new texts: it goes to the back.
+        """
+        for _ in range(len(self._unwritten)):
+            done = self._unwritten.popleft()
+            try:
+                settle(self._post.sending, done.handover, done.outcome, self._runtime.now())
+            except Exception as error:
+                log.exception("not_settled", error=type(error).__name__)
+                self._unwritten.append(done)
+                self._bell.ring_at(self._runtime.now() + AFTER_TROUBLE, "trouble")
+
+    def _holds_post(self) -> bool:
+        """True while this worker may act. One that lost its lock comes back under a new name."""
+        if self._post.is_held():
+            return True
+        log.warning("owner_lock_lost")
+        try:
+            taken = Post(self._runtime)
+        except RemindersError as error:
+            log.error("no_post", error=type(error).__name__)  # noqa: TRY400 - its message says all
+            return False
+        self._leave()
+        self._post = taken
+        self._post.tell(self._runtime.now(), None if self._doubt is None else self._doubt.sentence)
+        return True
+
+    def _leave(self) -> None:
+        try:
+            self._post.leave()
+        except Exception as error:  # noqa: BLE001 - the lock is gone in any case; the row stays until it is forgotten
+            log.warning("post_not_left", error=type(error).__name__)
+
+    def _work(self, *, tidy: bool) -> None:
+        now, doubt = self._runtime.now(), self._runtime.watch.doubt()  # in this order: no step goes unseen between them
+        if tidy or doubt is not self._doubt:
+            self._change(doubt)
+            self._tidying.round(self._post, doubt)
+            doubt = self._runtime.watch.doubt()  # the store may speak against it
+        if doubt is None and not self._waits_for_time:
+            self._claim(now)
+            self._inquire(now)
+
+    def _change(self, doubt: Doubt | None) -> None:
+        if doubt is not self._doubt:
+            log.warning("clock_doubted" if doubt else "clock_believed", why=doubt and doubt.value)
+            self._doubt = doubt
+        if doubt is not None:
+            self._crew.ask_the_time(self._post.sending)
+
+    def _claim(self, now: datetime) -> None:
+        """Claim no more than there are idle senders, until nothing is due; then set the bell."""
+        while not self._stopping and self._crew.idle > 0 and self._post.is_held():
+            permit = self._post.permit()
+            look = send_due.claim(self._post.sending, now, self._crew.idle)
+            for handover in look.handovers:
+                self._crew.send(self._post.sending, handover, permit)
+            if not look.more:
+                if look.next_at is not None:
+                    self._bell.ring_at(look.next_at)
+                return
+
+    def _inquire(self, now: datetime) -> None:
+        if self._crew.idle_askers == 0:
+            return
+        asked = inquire.claim_inquiries(self._post.sending, now, self._crew.idle_askers)
+        for inquiry in asked.inquiries:
+            self._crew.ask(self._post.sending, inquiry)
+        if asked.next_at is not None:
+            self._bell.ring_at(asked.next_at, "inquire")
+
+    def _drain(self) -> None:
+        deadline = self._runtime.monotonic() + self._runtime.shutdown.total_seconds()
+        while (left := deadline - self._runtime.monotonic()) > 0 and (self._crew.on_their_way or self._unwritten):
+            try:
+                letter = self._inbox.get(timeout=min(left, DRAIN_LOOK))
+            except Empty:
+                letter = Word.LOOK
+            if isinstance(letter, Finished):
+                self._crew.back(letter)
+                self._unwritten.append(letter)
+            self._write()
