@@ -1,6 +1,5 @@
 """`phone`: the sandbox phone, where texts land that go to no patient."""
 
-import secrets
 from datetime import tzinfo
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -87,9 +86,8 @@ def reply(number: NumberArgument, text: Annotated[str, typer.Argument(help="What
     """Write back as the patient: STOP and START act at once."""
     with frame.opened() as runtime:
         address, now = _number(runtime, number), runtime.now()
-        runtime.phone.record_incoming(address, text, now)
-        incoming = Incoming(f"SM{secrets.token_hex(16)}", "main", address, text)
-        said = accept_reply(runtime.store, runtime.shelf, incoming, now)
+        bubble = runtime.phone.record_incoming(address, text, now)
+        said = accept_reply(runtime.sending, Incoming(bubble.id, "main", address, text), now)
     typer.echo(f"Received; it means: {said}.")
 
 

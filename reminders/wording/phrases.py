@@ -31,6 +31,11 @@ class Phrases:
     call: str
     when_we_open: str
     zone_label: str
+    stopped: str
+    started: str
+    who_we_are: str
+    questions: str
+    emergency: str
 
     def choice(self, words: Iterable[str]) -> str:
         """Join as in "gym, sauna or pool"."""

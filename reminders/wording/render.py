@@ -32,14 +32,15 @@ def render(content: Content, template: str | None, voice: Voice, moment: datetim
         body = _body(template, _Filling(content, voice, moments, words))
     if not body:
         raise RemindersError("The text has nothing left to say.", remedy="Cancel it, or plan the patient again.")
-    return _opening(voice, words) + moments.once(body)
+    return opening(voice, words) + moments.once(body)
 
 
-def _opening(voice: Voice, words: Phrases) -> str:
-    opening = f"{voice.short_name}: "
+def opening(voice: Voice, words: Phrases) -> str:
+    """What every text begins with: who writes, and on a shared number to whom."""
+    start = f"{voice.short_name}: "
     if voice.is_shared and voice.call_name:
-        opening += words.shared.format(name=voice.call_name) + " "
-    return opening
+        start += words.shared.format(name=voice.call_name) + " "
+    return start
 
 
 def _body(template: str, filling: "_Filling") -> str:
@@ -76,7 +77,7 @@ class _Filling:
         if name == placeholders.READY_ON and content.ready_on is not None:
             return self.moments.day(content.ready_on)
         if name == placeholders.CALL:
-            return _answered(voice, now, self.words)
+            return answered(voice, now, self.words)
         if name == placeholders.EMERGENCY:
             return voice.emergency_number
         if name == placeholders.REPLY_OR_CALL:
@@ -91,7 +92,7 @@ class _Filling:
         return compose.until(compose.longest(running[Category(category)]), self.moments, self.words)
 
 
-def _answered(voice: Voice, moment: datetime, words: Phrases) -> str:
+def answered(voice: Voice, moment: datetime, words: Phrases) -> str:
     """The number that somebody answers at this moment; where none does, where to turn, or when to try."""
     if voice.is_answered(moment):
         return voice.phone

@@ -48,4 +48,9 @@ PHRASES = Phrases(
     call="Call {phone}",
     when_we_open="{phone} when we open",
     zone_label=" ({city} time)",
+    stopped="You get no more texts from us. Text START to get them again.",
+    started="You get texts from us again. Text STOP to end them.",
+    who_we_are="We text you about your visits. Text STOP to end this.",
+    questions="Questions? Call {phone}.",
+    emergency="In an emergency call {number}.",
 )
