@@ -1,36 +1,22 @@
 """`check`: is everything ready, and if not, what to do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from importlib.metadata import version
-from zoneinfo import ZoneInfo
 
 import typer
 
-from reminders.cli import frame
-from reminders.config import Settings, TwilioSender
-from reminders.domain.vocabulary import Mode
+from reminders.cli import check_clinics, check_machine, check_senders, check_sending, frame
+from reminders.cli.check_line import Line, guarded
+from reminders.config import Settings
 from reminders.errors import RemindersError
-from reminders.runtime import RealClock, Runtime, open_runtime
-from reminders.store import clinics, machine, migrate, protocols, standing
-from reminders.store.clinics import scope_of
+from reminders.runtime import Runtime, open_runtime
+from reminders.store import migrate
 from reminders.store.engine import Store, journal_advice
-from reminders.store.scope import EVERYWHERE
-from reminders.store.standing import Standing
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that was looked at."""
-
-    what: str
-    ok: bool
-    says: str
+from reminders.usecases import health
 
 
 def check(json: frame.JsonOption = False) -> None:
-    """Look at configuration, database, migrations, zone data, clock, senders and mode.
+    """Look at configuration, database, senders, clock, workers, what waits and why, alarms and mode.
 
     Each line is ok, or says what to do; the exit code is 1 if one is not ok.
 
@@ -55,9 +41,9 @@ def _look() -> Iterator[Line]:
         yield Line("configuration", False, str(error))
         return
     yield Line("configuration", True, f"senders: {', '.join(settings.senders)}")
-    yield from _deadlines(settings)
+    yield from check_senders.leases(settings)
     for what, look in (("database", _database), ("migrations", _migrations)):
-        line = _guarded(what, lambda look=look: look(settings))  # type: ignore[misc]
+        line = guarded(what, lambda look=look: look(settings))  # type: ignore[misc]
         yield line
         if not line.ok:
             return
@@ -65,20 +51,13 @@ def _look() -> Iterator[Line]:
         yield from _running(runtime)
 
 
-def _guarded(what: str, look: Callable[[], str]) -> Line:
-    try:
-        return Line(what, True, look())
-    except RemindersError as error:
-        return Line(what, False, str(error))
-    except Exception as error:  # noqa: BLE001 - whatever the driver says of a database that is not there
-        return Line(what, False, f"{type(error).__name__}: it cannot be reached. Check database.url.")
-
-
-def _deadlines(settings: Settings) -> Iterator[Line]:
-    for name, sender in settings.senders.items():
-        if isinstance(sender, TwilioSender) and sender.deadline_seconds >= settings.worker.lease_seconds:
-            remedy = f"Raise worker.lease_seconds above senders.{name}.deadline_seconds."
-            yield Line("lease", False, f"A request may outlast the lease of its worker. {remedy}")
+def _running(runtime: Runtime) -> Iterator[Line]:
+    seen = health.look(runtime.sending, runtime.now())
+    yield from check_machine.lines(runtime, seen)
+    yield from check_senders.lines(runtime, seen)
+    yield check_machine.clock(runtime)  # after the senders: their answers say what the time is
+    yield from check_sending.lines(runtime, seen)
+    yield from check_clinics.lines(runtime, seen)
 
 
 def _database(settings: Settings) -> str:
@@ -94,42 +73,3 @@ def _migrations(settings: Settings) -> str:
         if missing:
             raise RemindersError(f"{len(missing)} are missing.", remedy="Run `reminders migrate`.")
         return migrate.head()
-
-
-def _running(runtime: Runtime) -> Iterator[Line]:
-    yield _guarded("zone data", lambda: _zones(runtime))
-    yield _clock(runtime)
-    stands = standing.standing_of(runtime.store)
-    yield Line("copy", stands is Standing.LIVING, standing.SENTENCES[stands])
-    for name, channel in runtime.sending.channels.items():
-        health = channel.probe()
-        yield Line(f"sender {name}", health.ok, health.sentence)
-    yield from _clinics(runtime)
-
-
-def _zones(runtime: Runtime) -> str:
-    with runtime.store.read() as db:
-        names = sorted({clinic.zone for clinic in clinics.visible_clinics(EVERYWHERE, db)})
-    return f"tzdata {version('tzdata')}; {', '.join(str(ZoneInfo(name)) for name in names)}"
-
-
-def _clock(runtime: Runtime) -> Line:
-    behind = machine.born_at(runtime.store) - RealClock().now()
-    if behind.total_seconds() > 0:
-        return Line("clock", False, "It is before the time at which this database was made. Set the machine's clock.")
-    return Line("clock", True, runtime.now().isoformat(timespec="seconds"))
-
-
-def _clinics(runtime: Runtime) -> Iterator[Line]:
-    with runtime.store.read() as db:
-        stops = clinics.stops(db)
-        for clinic in clinics.visible_clinics(EVERYWHERE, db):
-            approved = {code for code, _, _ in protocols.approvals(scope_of(clinic), db)}
-            where = "live: patients get texts" if clinic.mode is Mode.LIVE else "practice: no patient gets a text"
-            yield Line("mode", True, f"{clinic.name}: {where}; {len(approved)} protocols approved")
-            if clinic.sender not in {*runtime.sending.channels}:
-                yield Line("sender", False, f"{clinic.name} sends by {clinic.sender}, which config.toml does not have.")
-            if clinic.sender in stops:
-                yield Line("sending", False, f"Stopped: {stops[clinic.sender]}. Mend it, then `reminders resume`.")
-            if clinic.sending_paused_at is not None:
-                yield Line("sending", False, f"Paused: {clinic.sending_paused_reason}. Run `reminders resume`.")

@@ -60,11 +60,18 @@ def test_undisturbed_every_text_leaves_when_it_was_planned(simulated: Simulate) 
 
 def test_an_outage_shorter_than_its_use_makes_a_text_late_and_still_true(simulated: Simulate) -> None:
     seen = simulated(*BEFORE_SPRING, "--outage", "2026-03-28 08:00..2026-03-29 20:00")
-    normal = only(seen, "normal")
-    assert (normal["outcome"], normal["real"]) == ("sent late", "2026-03-29T20:00:00+02:00")
-    assert "Until Sat 19:30" not in normal["body"]  # which has passed by then
+    allowed = only(seen, "allowed: makeup")
+    assert (allowed["outcome"], allowed["real"]) == ("sent late", "2026-03-29T20:00:00+02:00")
+    assert "The program was off from Sat 08:00 to Sun 20:00." in allowed["note"]
+
+
+def test_texts_that_an_outage_made_late_are_said_in_one(simulated: Simulate) -> None:
+    seen = simulated(*BEFORE_SPRING, "--outage", "2026-03-28 08:00..2026-03-29 20:00")
+    normal, allowed = only(seen, "normal"), only(seen, "allowed: makeup")
+    assert (normal["outcome"], normal["reason"]) == ("said with another", "joined")
+    assert "skin is normal" in allowed["body"]
+    assert "Until Sat 19:30" not in allowed["body"]  # which has passed by then
     assert "Until Sat 19:30" in only(simulated(*BEFORE_SPRING), "normal")["body"]
-    assert "The program was off from Sat 08:00 to Sun 20:00." in normal["note"]
 
 
 def test_an_outage_longer_than_its_use_makes_a_text_missed(simulated: Simulate) -> None:
