@@ -6,6 +6,7 @@ from typing import NoReturn
 import typer
 
 from reminders.cli import (
+    alarms,
     backup,
     check,
     clinic,
@@ -14,8 +15,10 @@ from reminders.cli import (
     erase,
     export,
     frame,
+    held,
     import_list,
     init,
+    logs,
     migrate,
     mode,
     patient,
@@ -50,6 +53,7 @@ def _options(
     _version: frame.VersionOption = False,
 ) -> None:
     frame.given.config = config
+    logs.be_quiet()
 
 
 DAY_TO_DAY, SET_UP, DATA, TRY_OUT = "Every day", "Setting up", "Data", "Trying out"
@@ -87,7 +91,9 @@ for name, family, panel in (
     ("patient", patient.app, DAY_TO_DAY),
     ("visit", visit.app, DAY_TO_DAY),
     ("course", course.app, DAY_TO_DAY),
+    ("held", held.app, DAY_TO_DAY),
     ("clinic", clinic.app, SET_UP),
+    ("alarms", alarms.app, SET_UP),
     ("protocols", protocols.app, SET_UP),
     ("phone", phone.app, TRY_OUT),
 ):

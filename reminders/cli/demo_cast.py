@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from reminders.channels.sandbox import EVERYBODY, UNSURE
+from reminders.domain.outcome import Refusal
 from reminders.domain.vocabulary import Mode, Purpose
 from reminders.runtime import Runtime
 from reminders.store.scope import Scope
@@ -77,7 +79,11 @@ class Cast:
                 Event(_at(17, 0), ELI, "Eli had a peel; the number is wrong", self._simple(ELI, "peel-superficial")),
                 Event(_at(17, 30), FAY, "Fay had needling", self._simple(FAY, "microneedling-pen")),
                 Event(_at(18, 0), ANA, "Staff correct when Ana's treatment ended: 16:20, not 15:20", self._correct),
+                Event(_at(16, 20, day=1), ANA, "What the provider answers to Ana's next text will be lost", self._lose),
+                Event(_at(17, 0, day=1), ANA, "", lambda: self._runtime.phone.heal(ANA)),
                 Event(_at(12, 15, day=2), FAY, "", self._stop),
+                Event(_at(13, 50, day=2), BEN, "OUTAGE: the provider cannot be reached any more", self._cut_off),
+                Event(_at(16, 50, day=2), BEN, "The provider can be reached again", self._reconnect),
             ],
             key=lambda event: event.at,
         )
@@ -120,10 +126,19 @@ class Cast:
         runtime = self._runtime
         correct_end(self._scope, runtime.store, runtime.shelf, self._made[ANA].visit_id, _at(16, 20), runtime.now())
 
+    def _lose(self) -> None:
+        self._runtime.phone.fail(ANA, UNSURE)
+
+    def _cut_off(self) -> None:
+        self._runtime.phone.fail(EVERYBODY, str(Refusal.UNREACHABLE))
+
+    def _reconnect(self) -> None:
+        self._runtime.phone.heal(EVERYBODY)
+
     def _stop(self) -> None:
         runtime, now = self._runtime, self._runtime.now()
-        runtime.phone.record_incoming(FAY, "STOP", now)
-        accept_reply(runtime.store, runtime.shelf, Incoming("SMdemo-stop", "main", FAY, "STOP"), now)
+        bubble = runtime.phone.record_incoming(FAY, "STOP", now)
+        accept_reply(runtime.sending, Incoming(bubble.id, "main", FAY, "STOP"), now)
 
 
 def _at(hour: int, minute: int, day: int = 0) -> datetime:

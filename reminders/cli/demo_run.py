@@ -6,14 +6,21 @@ from datetime import datetime
 
 from reminders.channels.sandbox import Bubble
 from reminders.cli.demo_cast import CLINIC, END, NAMES, Cast
+from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.runtime import Runtime, SimulatedClock
 from reminders.store.listing import Wanted
 from reminders.store.scope import Scope
+from reminders.usecases.inquire import ask_all, next_look_at
 from reminders.usecases.look_up import Entry, list_texts
-from reminders.usecases.send_due import next_look, send_all_due
+from reminders.usecases.send_due import send_all_due
 
 _FAILED = frozenset({State.FAILED, State.MISSED, State.HELD})
+_WAITS = {
+    Reason.UNREACHABLE: "waits. The provider cannot be reached; it is tried again while it is useful.",
+    Reason.UNKNOWN_OUTCOME: "unsure. The provider's answer was lost: the text may have arrived, so it is asked for.",
+}
+_PROVEN = frozenset({State.ACCEPTED, State.DELIVERED})
 
 
 @dataclass(frozen=True)
@@ -35,14 +42,15 @@ class Story:
         self._scope = scope
         self._cast = Cast(runtime, scope)
         self._seen: set[str] = set()
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
+        self._doubted: set[str] = set()
 
     def unfold(self) -> Iterator[Moment]:
         """Everything that happens, as it happens."""
         self._cast.go_live()
         events = self._cast.events()
         while True:
-            due_at = next_look(self._runtime.sending)
+            due_at = next_look_at(self._runtime.sending)
             if events and (due_at is None or events[0].at <= due_at):
                 event = events.pop(0)
                 self._clock.set(event.at)
@@ -54,7 +62,9 @@ class Story:
                 self._clock.set(due_at)
                 send_all_due(self._runtime.sending, self._clock.now())
                 yield from self._bubbles(incoming=False)
-                yield from self._failures()
+                yield from self._troubles()
+                ask_all(self._runtime.sending, self._clock.now())
+                yield from self._proofs()
             else:
                 self._clock.set(END)
                 return
@@ -67,12 +77,27 @@ class Story:
                     said = bubble.body.removeprefix(f"{CLINIC.short_name}: ")
                     yield Moment(bubble.at, number, f"{name} {'writes' if incoming else 'reads'}: {said}", bubble)
 
-    def _failures(self) -> Iterator[Moment]:
+    def _troubles(self) -> Iterator[Moment]:
+        """What did not go out, or not yet, told once."""
         for entry in self.texts():
-            if entry.state in _FAILED and entry.id not in self._told and entry.reason is not None:
-                self._told.add(entry.id)
-                number = next(number for number, name in NAMES.items() if name == entry.patient)
-                yield Moment(self._clock.now(), number, f"{entry.patient}: {entry.state}. {entry.reason.sentence}")
+            if entry.reason is None or (entry.id, str(entry.reason)) in self._told:
+                continue
+            if entry.state in _FAILED:
+                yield self._about(entry, f"{entry.state}. {entry.reason.sentence}")
+            elif entry.state in {State.PLANNED, State.UNSURE} and entry.reason in _WAITS:
+                self._doubted |= {entry.id} if entry.state is State.UNSURE else set()
+                yield self._about(entry, _WAITS[entry.reason])
+
+    def _proofs(self) -> Iterator[Moment]:
+        for entry in self.texts():
+            if entry.id in self._doubted and entry.state in _PROVEN:
+                self._doubted.remove(entry.id)
+                yield self._about(entry, "found. It had arrived, and is not sent a second time.")
+
+    def _about(self, entry: Entry, says: str) -> Moment:
+        self._told.add((entry.id, str(entry.reason)))
+        number = next(number for number, name in NAMES.items() if name == entry.patient)
+        return Moment(self._clock.now(), number, f"{entry.patient}: {says}")
 
     def texts(self) -> list[Entry]:
         """All texts of the demo."""

@@ -14,6 +14,7 @@ FATE_INKS = {
     Fate.MISSED: Ink.BAD,
     Fate.STOPPED: Ink.STOPPED,
     Fate.SUPERSEDED: Ink.QUIET,
+    Fate.JOINED: Ink.QUIET,
     Fate.DROPPED: Ink.QUIET,
     Fate.WAITING: Ink.MUTED,
 }
@@ -37,7 +38,7 @@ def text_marks(text: SimulatedText, axis: Axis) -> Iterator[Shape]:
     match text.fate:
         case Fate.SENT:
             yield Dot(planned, 0, RADIUS, ink)
-        case Fate.LATE | Fate.EARLY:
+        case Fate.LATE | Fate.EARLY | Fate.JOINED:
             yield Stroke(planned, 0, real, 0, ink, 2, dashed=True)
             yield Dot(planned, 0, RADIUS, ink, hollow=True)
             yield Dot(real, 0, RADIUS, ink)

@@ -19,6 +19,7 @@ STYLES = {
     Fate.MISSED: "red",
     Fate.STOPPED: "magenta",
     Fate.SUPERSEDED: "bright_black",
+    Fate.JOINED: "bright_black",
     Fate.DROPPED: "bright_black",
     Fate.WAITING: "bright_black",
 }
@@ -117,7 +118,7 @@ def _text(text: SimulatedText, axis: Axis) -> Callable[[_Line], None]:
         if not axis.shows(text.planned_at):
             return
         real_at = text.real_at or text.planned_at
-        if text.fate in {Fate.LATE, Fate.EARLY, Fate.MISSED}:
+        if text.fate in {Fate.LATE, Fate.EARLY, Fate.JOINED, Fate.MISSED}:
             line.span(text.planned_at, real_at, "─", style)
             line.at(text.planned_at, "○", style)
             line.at(real_at, "✕" if text.fate is Fate.MISSED else "●", style)

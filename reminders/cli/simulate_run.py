@@ -17,8 +17,9 @@ from reminders.runtime import Runtime, SimulatedClock
 from reminders.store.scope import Scope
 from reminders.usecases.accept_reply import Incoming, accept_reply
 from reminders.usecases.act_by import ask_when_late
+from reminders.usecases.inquire import ask_all, next_look_at
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, Recorded, record_visit
-from reminders.usecases.send_due import next_look, send_all_due
+from reminders.usecases.send_due import send_all_due
 from reminders.usecases.set_up import NewClinic
 
 NUMBER = "+12125550101"
@@ -112,11 +113,12 @@ class Play:
             self._clock.set(at)
             ask_when_late(self._runtime.store, self._runtime.now())
             send_all_due(self._runtime.sending, self._runtime.now())
+            ask_all(self._runtime.sending, self._runtime.now())
             self._observe()
 
     def _next_look(self) -> datetime | None:
         """When, in true time, the program looks next: when a text is due by its own clock, and it is on."""
-        due_at = next_look(self._runtime.sending)
+        due_at = next_look_at(self._runtime.sending)
         return None if due_at is None else self._learned(max(due_at - self._clock.off, self._clock.true()))
 
     def _first(self) -> None:
@@ -147,8 +149,8 @@ class Play:
 
     def _stop(self) -> None:
         now = self._runtime.now()
-        self._runtime.phone.record_incoming(NUMBER, STOP, now)
-        accept_reply(self._runtime.store, self._runtime.shelf, Incoming("SM-simulated", "main", NUMBER, STOP), now)
+        bubble = self._runtime.phone.record_incoming(NUMBER, STOP, now)
+        accept_reply(self._runtime.sending, Incoming(bubble.id, "main", NUMBER, STOP), now)
 
     def _record(self, visit: NewVisit) -> None:
         made = record_visit(self._scope, self._runtime.store, self._runtime.shelf, visit, self._runtime.now())

@@ -18,6 +18,7 @@ _STAYS_OUT = {
     Reason.OPTED_OUT: Fate.STOPPED,
     Reason.NEXT_BOOKED: Fate.SUPERSEDED,
     Reason.SAID_BY_ANOTHER: Fate.SUPERSEDED,
+    Reason.JOINED: Fate.JOINED,
 }
 _ALL = Wanted(limit=1000)
 
@@ -111,7 +112,7 @@ class Watch:
         if text.fate is Fate.LATE:
             reasons += list(track.waits)
         said = [reason.sentence for reason in dict.fromkeys(reasons)]
-        if text.fate in {Fate.LATE, Fate.MISSED, Fate.EARLY}:
+        if text.fate in {Fate.LATE, Fate.JOINED, Fate.MISSED, Fate.EARLY}:
             said += [
                 f"The program was off from {outage.from_at.astimezone(self._zone):%a %H:%M} "
                 f"to {outage.to_at.astimezone(self._zone):%a %H:%M}."

@@ -21,6 +21,7 @@ class Fate(StrEnum):
     MISSED = "missed"
     STOPPED = "stopped"
     SUPERSEDED = "superseded"
+    JOINED = "said with another"
     DROPPED = "not sent"
     WAITING = "still to come"
 

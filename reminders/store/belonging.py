@@ -66,6 +66,8 @@ NOT_OF_PATIENT: dict[str, str] = {
     "staff": "other people",
     "protocol": "the clinic's own; treatments name the version that was used",
     "protocol_approval": "the clinic's own",
+    "alarm": "the machine's",
+    "sender_state": "the machine's",
     "sender_stop": "the machine's",
     "store_meta": "the machine's",
     "worker": "the machine's",

@@ -49,7 +49,7 @@ def end_texts(db: Session, theirs: Belongings, actor: str, now: datetime) -> int
             claims.move(db, Moved(reminder_id, _WAITING, State.CANCELLED, Reason.ERASED, actor), now)
             continue
         for attempt_id in claims.open_attempts(db, reminder_id):
-            claims.settle_attempt(db, attempt_id, {"outcome": AttemptOutcome.GIVEN_UP}, now)
+            claims.settle_attempt(db, attempt_id, {"outcome": AttemptOutcome.GIVEN_UP, "inquire_at": None}, now)
         claims.move(db, Moved(reminder_id, (State.UNSURE,), State.HELD, Reason.ERASED, actor), now)
         claims.move(db, Moved(reminder_id, (State.HELD,), State.DROPPED, Reason.ERASED, actor), now)
     return len(ended)

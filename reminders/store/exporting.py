@@ -20,6 +20,8 @@ Record = dict[str, Any]
 
 # Left out of every export, with the reason that its manifest gives.
 NEVER: dict[str, str] = {
+    "alarm": "what was wrong with this installation, and nothing of a patient",
+    "sender_state": "how fast a sender of this machine may go on, and nothing of a clinic",
     "store_meta": "says which installation this is, and nothing of a clinic",
     "worker": "processes of this machine",
 }

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from reminders.domain.inquiry import first_doubt_look
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.store import claims, tables
@@ -36,10 +37,14 @@ def hold_open(db: Session, actor: str, now: datetime) -> Held:
     on_their_way = _ids(db, tables.Reminder.state == State.SENDING)
     for reminder_id in on_their_way:
         for attempt_id in claims.open_attempts(db, reminder_id):
-            outcome = {"outcome": AttemptOutcome.UNSURE, "provider_status": "restored"}
+            look_at = first_doubt_look(now)
+            outcome = {"outcome": AttemptOutcome.UNSURE, "provider_status": "restored", "inquire_at": look_at}
             claims.settle_attempt(db, attempt_id, outcome, now)
         moved = Moved(reminder_id, (State.SENDING,), State.UNSURE, Reason.RESTORED, actor)
         claims.move(db, moved, now, {"owner": None, "lease_until_at": None})
+    # The lost copy may have learned that such a text was not made, and sent it again.
+    unsure = update(tables.Reminder).where(tables.Reminder.state == State.UNSURE)
+    db.execute(unsure.values(reason=Reason.RESTORED, version=tables.Reminder.version + 1))
     due = _ids(db, tables.Reminder.state == State.PLANNED, tables.Reminder.due_at <= now)
     for reminder_id in due:
         claims.move(db, Moved(reminder_id, (State.PLANNED,), State.HELD, Reason.RESTORED, actor), now)

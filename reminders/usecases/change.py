@@ -45,6 +45,9 @@ def release_reminder(scope: Scope, store: Store, public_id: str, actor: str, now
         row = listing.text_of(scope, db, public_id)
         if row.number_id is not None:
             people.lock_number(db, row.number_id)
+        if claims.open_attempts(db, row.id):
+            remedy = f"Say so: `reminders held decide {public_id} --again`, `--went` or `--drop`."
+            raise Conflict("Nobody knows whether it went out.", remedy=remedy)
         if row.useful_until_at is not None and row.useful_until_at <= now:
             remedy = "Call the patient if it matters, and cancel the text."
             raise Conflict("It would be of no use any more.", remedy=remedy)

@@ -95,7 +95,7 @@ def test_in_live_mode_a_test_goes_to_ones_own_number_only(world):
 def test_a_test_does_not_go_where_no_text_may(world):
     trial = Trial(ANA, "Eve")
     send_test(world.sending, world.scope, trial, world.now)
-    accept_reply(world.store, world.shelf, Incoming("SM1", "main", ANA, "STOP"), world.now)
+    accept_reply(world.sending, Incoming("SM1", "main", ANA, "STOP"), world.now)
     with pytest.raises(Conflict, match="opted out"):
         send_test(world.sending, world.scope, trial, world.now)
     pause(world.scope, world.store, None, "phones are down", world.now)

@@ -144,7 +144,7 @@ def test_a_corrected_typing_error_keeps_consent_and_says_how_many_texts_went_ast
 
 def test_an_opt_out_stays_with_the_wrong_number(world):
     patient = world.register("microneedling-pen").patient_id
-    accept_reply(world.store, world.shelf, Incoming("SM1", "main", ANA, "STOP"), world.now)
+    accept_reply(world.sending, Incoming("SM1", "main", ANA, "STOP"), world.now)
     change_number(by_staff(world), patient, typo())
     assert ("planned", None) in world.states().values()
     opted_out = {row.address: row.opted_out_at for row in world.rows(tables.Number)}
@@ -153,7 +153,7 @@ def test_an_opt_out_stays_with_the_wrong_number(world):
 
 def test_a_right_number_that_opted_out_gets_no_text_and_staff_learn_it(world):
     other = world.register("microneedling-pen", number=RIGHT, name="Cleo")
-    accept_reply(world.store, world.shelf, Incoming("SM1", "main", RIGHT, "STOP"), world.now)
+    accept_reply(world.sending, Incoming("SM1", "main", RIGHT, "STOP"), world.now)
     patient = world.register("microneedling-pen").patient_id
     made = change_number(by_staff(world), patient, typo())
     assert (made.opted_out, other.repeated) == (True, False)
@@ -225,7 +225,7 @@ def test_patients_are_found_by_a_part_of_the_name_or_the_last_digits(world):
 
 def test_a_page_shows_all_of_a_merged_patient_by_either_id(world):
     keep, other = known_twice(world)
-    accept_reply(world.store, world.shelf, Incoming("SM1", "main", BEN, "Thank you!"), world.now)
+    accept_reply(world.sending, Incoming("SM1", "main", BEN, "Thank you!"), world.now)
     merge_patients(by_staff(world), keep, other)
     page = show_patient(world.scope, world.store, world.shelf, other, world.now)
     assert (page.person.id, len(page.visits), len(page.courses)) == (keep, 2, 1)

@@ -31,7 +31,7 @@ def everything_filled(world):
         "microneedling-pen", patient=patient_id, starts_at=world.now + timedelta(days=40), request_key="booked"
     )
     world.run_until(FRIDAY + timedelta(days=2))
-    accept_reply(world.store, world.shelf, Incoming("SM1", "main", ANA, f"{MARK} it itches"), world.now)
+    accept_reply(world.sending, Incoming("SM1", "main", ANA, f"{MARK} it itches"), world.now)
     with world.store.write() as db:
         patient = people.patient_of(world.scope, db, patient_id)
         visit_id = db.scalars(select(tables.Visit.id).where(tables.Visit.patient_id == patient.id)).first()
@@ -135,7 +135,7 @@ def test_the_number_stays_silent_when_it_is_registered_again(world):
     again = world.register("microneedling-pen", name="Ana Again")
     assert "opted-out" in {item.reason for item in again.plan.left_out}
     assert again.plan.texts == ()
-    accept_reply(world.store, world.shelf, Incoming("SM9", "main", ANA, "START"), world.now)
+    accept_reply(world.sending, Incoming("SM9", "main", ANA, "START"), world.now)
     assert "planned" in {state for state, _ in world.states().values()}
 
 

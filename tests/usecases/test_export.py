@@ -35,7 +35,7 @@ def busy(world) -> tuple[str, str]:
     ben = world.register("microneedling-pen", name="Ben Bystander", number=BEN)
     world.run_until(FRIDAY.replace(hour=23))
     for n, number in enumerate((ANA, BEN)):
-        accept_reply(world.store, world.shelf, Incoming(f"SM{n}", "main", number, f"hello from {number}"), world.now)
+        accept_reply(world.sending, Incoming(f"SM{n}", "main", number, f"hello from {number}"), world.now)
     return ana.patient_id, ben.patient_id
 
 
@@ -85,7 +85,7 @@ def test_a_patient_gets_all_of_their_rows_and_nobody_elses(world):
 def test_of_a_shared_number_a_patient_gets_the_number_and_not_what_others_wrote(world):
     mia = world.register("microneedling-pen", name="Mia Minor", call_name="Mia")
     world.register("microneedling-pen", name="Ana Adult", call_name="Ana")
-    accept_reply(world.store, world.shelf, Incoming("SM1", "main", ANA, "this is Ana's"), world.now)
+    accept_reply(world.sending, Incoming("SM1", "main", ANA, "this is Ana's"), world.now)
     document = exported(of_patient(world.scope, world.store, mia.patient_id, world.now))
     assert [number["address"] for number in document["tables"]["number"]] == [ANA]
     assert document["tables"]["reply"] == []

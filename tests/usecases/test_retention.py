@@ -23,7 +23,7 @@ def long_ago(world):
     """A patient whose last text went and who wrote, three years before now."""
     patient_id = world.register("microneedling-pen").patient_id
     world.run_until(FRIDAY + timedelta(days=60))
-    accept_reply(world.store, world.shelf, Incoming("SM1", "main", ANA, "thank you"), world.now)
+    accept_reply(world.sending, Incoming("SM1", "main", ANA, "thank you"), world.now)
     with world.store.write() as db:
         db.execute(update(tables.Visit).values(note="red cheeks"))
     world.set(FRIDAY + 3 * YEAR)
@@ -83,7 +83,7 @@ def test_a_patient_with_a_booked_visit_is_kept(world):
 def test_an_opt_out_stays_known_and_none_is_invented(world):
     long_ago(world)
     world.register("microneedling-pen", name="Ben", number=BEN)
-    accept_reply(world.store, world.shelf, Incoming("SM2", "main", BEN, "STOP"), world.now)
+    accept_reply(world.sending, Incoming("SM2", "main", BEN, "STOP"), world.now)
     world.set(FRIDAY + 9 * YEAR)
     assert remove(world, 2 * YEAR).removed[PATIENTS] == 2
     numbers = world.rows(tables.Number)

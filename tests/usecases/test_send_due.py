@@ -1,15 +1,15 @@
 """The claim, the one POST, the settlement; what STOP, a bad number, an outage and a crash do."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from reminders.channels.sandbox import FAULTS
 from reminders.domain.reminder import State, may_move
+from reminders.domain.replies import Meaning, meaning
 from reminders.domain.vocabulary import Mode
-from reminders.store import claims, tables
-from reminders.usecases.accept_reply import Incoming, Meaning, accept_reply, meaning
+from reminders.store import claims, leases, tables
+from reminders.usecases.accept_reply import Incoming, accept_reply
 from reminders.usecases.change import resume
 from reminders.usecases.go_live import set_mode
 from reminders.usecases.send_due import claim, send
@@ -29,7 +29,7 @@ def due(world):
 
 
 def say(world, body, number=ANA, provider_id="SM1"):
-    return accept_reply(world.store, world.shelf, Incoming(provider_id, "main", number, body), world.now)
+    return accept_reply(world.sending, Incoming(provider_id, "main", number, body), world.now)
 
 
 def test_a_text_goes_at_its_second_and_once(world):
@@ -195,14 +195,20 @@ def test_late_but_useful_prints_only_what_still_holds(world):
     assert first.startswith("Lumina Skin: No gym, sauna, pool or sun until Mon 3:30 PM.")
 
 
+def run_out(world, handover):
+    """Let the lease of a text end now."""
+    with world.store.write() as db:
+        row = db.get_one(tables.Reminder, handover.reminder_id)
+        row.lease_until_at = leases.until(db, timedelta(seconds=-1))
+
+
 def test_what_a_crash_leaves_open_becomes_unsure_and_stays_unsent(world):
     due(world)
     (handover,) = claim(world.sending, world.now, 10).handovers
-    dead = replace(world.sending, owner="w-dead")
     with world.store.write() as db:
-        db.get_one(tables.Reminder, handover.reminder_id).owner = dead.owner
+        db.get_one(tables.Reminder, handover.reminder_id).owner = leases.new_owner()  # whose lock nobody holds
     assert world.rescue() == 0  # the lease has not run out
-    world.set(DUE + timedelta(minutes=1))
+    run_out(world, handover)
     assert world.rescue() == 1
     assert world.states()["restrictions/first"] == ("unsure", "crashed")
     assert world.send_due() == 0
@@ -210,8 +216,8 @@ def test_what_a_crash_leaves_open_becomes_unsure_and_stays_unsent(world):
 
 def test_a_worker_that_is_alive_is_not_rescued_however_slow(world):
     due(world)
-    claim(world.sending, world.now, 10)
-    world.set(DUE + timedelta(minutes=10))
+    (handover,) = claim(world.sending, world.now, 10).handovers
+    run_out(world, handover)
     assert world.rescue() == 0
 
 

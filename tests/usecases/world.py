@@ -14,12 +14,13 @@ from reminders.catalogue import shipped
 from reminders.channels.base import Channel
 from reminders.channels.sandbox import SandboxPhone
 from reminders.domain.vocabulary import BodyArea, Mode, Purpose
-from reminders.store import claims, liveness, migrate, tables
+from reminders.store import leases, liveness, migrate, tables
 from reminders.store.engine import Store
 from reminders.store.listing import Wanted
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.go_live import set_mode
+from reminders.usecases.inquire import ask_all, next_look_at
 from reminders.usecases.library import Shelf
 from reminders.usecases.look_up import Entry, list_texts
 from reminders.usecases.record_visit import NewPatient, NewVisit, Recorded, record_visit
@@ -83,12 +84,12 @@ class World:
         while (look := self.next_at()) is not None and look <= moment:
             self.set(max(self.now, look))
             send_all_due(self.sending, self.now)
+            ask_all(self.sending, self.now)
         self.set(max(self.now, moment))
         send_all_due(self.sending, self.now)
 
     def next_at(self) -> datetime | None:
-        with self.store.read() as db:
-            return claims.next_try_at(db)
+        return next_look_at(self.sending)
 
     def send_due(self) -> int:
         return send_all_due(self.sending, self.now)
@@ -139,7 +140,7 @@ def open_world(
     shelf = Shelf()
     scope = set_up(store, clinic, shipped(), now)
     phone = SandboxPhone(folder / "phone.sqlite3", lambda: clock[0])
-    owner = f"w-{secrets.token_hex(4)}"
+    owner = leases.new_owner()
     sending = Sending(
         store=store,
         shelf=shelf,
@@ -147,7 +148,6 @@ def open_world(
         practice=phone,
         owner=owner,
         lease=timedelta(seconds=30),
-        real_now=lambda: clock[0],
         new_id=lambda: secrets.token_hex(16),
         jitter=lambda: 1.0,
     )
