@@ -81,8 +81,8 @@ def test_an_outage_longer_than_its_use_makes_a_text_missed(simulated: Simulate) 
     assert at(normal["real"]) >= at(normal["useful_until"])
 
 
-def test_a_safety_text_that_is_late_asks_a_person_to_call(simulated: Simulate) -> None:
-    seen = simulated(*BEFORE_SPRING, "--outage", "2026-03-28 08:00..2026-03-31 20:00")
+def test_a_safety_text_that_is_missed_asks_a_person_to_call(simulated: Simulate) -> None:
+    seen = simulated(*BEFORE_SPRING, "--outage", "2026-03-28 08:00..2026-04-03 21:00")
     assert [do["kind"] for do in seen["to_do"] if do["about"].startswith("check")] == ["call"]
     assert simulated(*BEFORE_SPRING)["to_do"] == []
 

@@ -14,6 +14,7 @@ from reminders.usecases.authority import SaidBy
 from reminders.usecases.change import pause
 from reminders.usecases.edit import Edit
 from reminders.usecases.record_visit import AgreedCourse
+from reminders.usecases.send_due import next_look
 from reminders.usecases.send_test import Trial, send_test
 from tests.usecases.world import ANA, BEN, FRIDAY
 
@@ -76,7 +77,7 @@ def test_a_test_text_that_fails_is_never_sent_later(world, fault, state):
     world.phone.fail(ANA, fault)
     assert send_test(world.sending, world.scope, Trial(ANA, "Eve"), world.now).state == state
     world.phone.heal(ANA)
-    assert world.next_at() is None
+    assert next_look(world.sending) is None
     world.run_until(FRIDAY + DAY)
     assert len(world.bodies(ANA)) <= (1 if fault == "unsure" else 0)
 

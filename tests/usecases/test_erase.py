@@ -124,7 +124,7 @@ def test_nothing_is_planned_and_nobody_is_called_afterwards(world):
     sent = len(world.bodies())
     world.run_until(FRIDAY + timedelta(days=200))
     assert len(world.bodies()) == sent
-    assert {row.state for row in world.rows(tables.Reminder)} <= {"accepted", "cancelled", "skipped", "missed"}
+    assert {row.state for row in world.rows(tables.Reminder)} <= {"delivered", "cancelled", "skipped", "missed"}
     assert {row.state for row in world.rows(tables.Visit)} == {"done", "cancelled"}
     assert {row.state for row in world.rows(tables.Task)} == {"done"}
 

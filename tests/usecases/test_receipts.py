@@ -161,7 +161,7 @@ def test_an_id_of_another_attempt_is_reported_and_not_taken(world):
     assert other.id != attempt.id
     tell(world, "delivered", attempt=attempt.id, sid=other.provider_id)
     assert attempts(world)[0].provider_id == attempt.provider_id
-    assert (world.states()[FIRST][0], to_do(world)) == ("accepted", ["double"])
+    assert (world.states()[FIRST][0], to_do(world)) == ("delivered", ["double"])
 
 
 def test_a_receipt_ends_doubt_and_its_task(world):

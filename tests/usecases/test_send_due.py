@@ -137,15 +137,17 @@ def test_a_proven_refusal_is_tried_again_later_and_then_goes_once(world, fault):
     assert len(world.bodies()) == 1
 
 
-def test_an_unsure_text_is_never_sent_again_by_itself(world):
+def test_an_unsure_text_is_asked_about_and_not_sent_again(world):
     due(world)
     world.phone.fail(ANA, "unsure")
     world.send_due()
     world.phone.heal(ANA)
-    world.run_until(DUE + timedelta(hours=1))
     assert world.states()["restrictions/first"] == ("unsure", "unknown-outcome")
+    assert [task.state for task in world.rows(tables.Task)] == ["open"]
+    world.run_until(DUE + timedelta(hours=1))
+    assert world.states()["restrictions/first"] == ("delivered", None)
     assert len(world.bodies()) == 1  # it did arrive: a blind second try would have shown twice
-    assert [task.kind for task in world.rows(tables.Task)] == ["unsure"]
+    assert [(task.kind, task.state) for task in world.rows(tables.Task)] == [("unsure", "done")]
 
 
 def test_a_refused_sender_stops_everything_until_resumed(world):

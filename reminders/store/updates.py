@@ -1,0 +1,74 @@
+"""One row changed where it is still as it was seen. The statement of each shape is built once.
+
+Building an UPDATE through the ORM takes several times as long as running it, and a claim or a settlement
+makes a handful of them for each text. What the transaction has in memory of the row follows along.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, Table, Update, bindparam, inspect, update
+from sqlalchemy.orm import Session, attributes
+
+from reminders.store.tables import Base
+
+_HELD = "held_"  # before the name of a column in a condition, since a change may name the same
+
+
+def change_one(
+    db: Session,
+    kind: type[Base],
+    held: Mapping[str, Any],
+    values: Mapping[str, Any],
+    returned: Iterable[str] = ("id",),
+) -> Row[Any] | None:
+    """Change the one row that `held` describes: each column equal to a value, or among those of a tuple.
+
+    Returns the wanted columns of the changed row; None: there is no such row, nothing changed. The version of
+    what people edit goes up by itself.
+    """
+    db.flush()  # what waits in memory comes first, as it does before any other statement
+    statement = _statement(kind, tuple(held), _many(held), tuple(values), tuple(returned))
+    conditions = {f"{_HELD}{name}": list(value) if isinstance(value, tuple) else value for name, value in held.items()}
+    row = db.connection().execute(statement, {**conditions, **values}).first()
+    if row is not None:
+        _follow(db, kind, held["id"], values)
+    return row
+
+
+def _many(held: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(name for name, value in held.items() if isinstance(value, tuple))
+
+
+@cache
+def _statement(
+    kind: type[Base], held: tuple[str, ...], many: frozenset[str], changed: tuple[str, ...], returned: tuple[str, ...]
+) -> Update:
+    table = table_of(kind)
+    conditions = [
+        table.c[name].in_(bindparam(f"{_HELD}{name}", expanding=True))
+        if name in many
+        else table.c[name] == bindparam(f"{_HELD}{name}", type_=table.c[name].type)
+        for name in held
+    ]
+    values: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in changed}
+    if "version" in table.c:
+        values["version"] = table.c.version + 1
+    return update(table).where(*conditions).values(values).returning(*(table.c[name] for name in returned))
+
+
+def table_of(kind: type[Base]) -> Table:
+    """A table as SQLAlchemy Core knows it."""
+    return Base.metadata.tables[kind.__tablename__]
+
+
+def _follow(db: Session, kind: type[Base], key: object, values: Mapping[str, Any]) -> None:
+    loaded = db.identity_map.get(db.identity_key(kind, key))
+    if loaded is None:
+        return
+    unknown = inspect(loaded).unloaded
+    for name, value in values.items():
+        attributes.set_committed_value(loaded, name, value)
+    if "version" in table_of(kind).c and "version" not in unknown:
+        attributes.set_committed_value(loaded, "version", loaded.version + 1)
