@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Row, and_, func, insert, select, update
+from sqlalchemy import Row, and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
@@ -19,11 +19,14 @@ from reminders.store import tables
 from reminders.store.due import Due, lock_due, next_try_at
 from reminders.store.insert import insert_once
 from reminders.store.tables import AttemptOutcome
+from reminders.store.updates import change_one, table_of
 
 __all__ = ["Due", "lock_due", "next_try_at"]  # where these were, and are looked for
 
 _GONE = (State.SENDING, State.UNSURE, State.ACCEPTED, State.DELIVERED, State.UNDELIVERED)
 _OPEN = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNSURE)
+_HISTORY = table_of(tables.ReminderHistory).insert()
+_STATE_OF = select(table_of(tables.Reminder).c.state).where(table_of(tables.Reminder).c.id == bindparam("id_"))
 _JOINED = and_(tables.Reminder.state == State.SKIPPED, tables.Reminder.reason == Reason.JOINED)
 
 
@@ -119,40 +122,43 @@ def move(db: Session, moved: Moved, now: datetime, values: dict[str, Any] | None
 
     A text that comes back to planned brings back those that were joined into it: nobody was told them.
     """
-    table = tables.Reminder
-    before = db.execute(
-        select(table.state, table.organization_id, table.clinic_id).where(
-            table.id == moved.reminder_id, table.state.in_(moved.old)
-        )
-    ).first()
+    before = _before(db, moved)
     if before is None:
         return False
-    query = update(table).where(table.id == moved.reminder_id, table.state == before.state)
+    held = {"id": moved.reminder_id, "state": before}
     if moved.fence is not None:
-        query = query.where(table.fence == moved.fence)
-    changes = {"state": moved.new, "reason": moved.reason, "version": table.version + 1, **(values or {})}
-    if db.execute(query.values(changes).returning(table.id)).first() is None:
+        held["fence"] = moved.fence
+    changes = {"state": moved.new, "reason": moved.reason, **(values or {})}
+    owners = change_one(db, tables.Reminder, held, changes, ("organization_id", "clinic_id"))
+    if owners is None:
         return False
-    _record(db, moved, before, now)
+    _record(db, moved, before, owners, now)
     if moved.new is State.PLANNED:
         _part(db, moved, now)
     return True
 
 
-def _record(db: Session, moved: Moved, before: Row[State, int, int], now: datetime) -> None:
-    db.execute(
-        insert(tables.ReminderHistory).values(
-            organization_id=before.organization_id,
-            clinic_id=before.clinic_id,
-            reminder_id=moved.reminder_id,
-            at=now,
-            from_state=before.state,
-            to_state=moved.new,
-            reason=moved.reason,
-            actor=moved.actor,
-            attempt_id=moved.attempt_id,
-        )
-    )
+def _before(db: Session, moved: Moved) -> State | None:
+    """The state that it moves from. Where only one will do, the change itself looks."""
+    if len(moved.old) == 1:
+        return moved.old[0]
+    state = db.connection().execute(_STATE_OF, {"id_": moved.reminder_id}).scalar_one_or_none()
+    return state if state in moved.old else None
+
+
+def _record(db: Session, moved: Moved, before: State, owners: Row[Any], now: datetime) -> None:
+    row = {
+        "organization_id": owners.organization_id,
+        "clinic_id": owners.clinic_id,
+        "reminder_id": moved.reminder_id,
+        "at": now,
+        "from_state": before,
+        "to_state": moved.new,
+        "reason": moved.reason,
+        "actor": moved.actor,
+        "attempt_id": moved.attempt_id,
+    }
+    db.connection().execute(_HISTORY, row)
 
 
 def _part(db: Session, leader: Moved, now: datetime) -> None:
@@ -183,12 +189,8 @@ def join(db: Session, leader: tables.Reminder, followers: Sequence[tables.Remind
 
 def wait(db: Session, reminder_id: int, until: datetime, reason: Reason) -> None:
     """Look again later. It stays planned, with the reason shown; no move, so no history."""
-    table = tables.Reminder
-    db.execute(
-        update(table)
-        .where(table.id == reminder_id, table.state == State.PLANNED)
-        .values(try_at=until, reason=reason, version=table.version + 1)
-    )
+    held = {"id": reminder_id, "state": State.PLANNED}
+    change_one(db, tables.Reminder, held, {"try_at": until, "reason": reason})
 
 
 def open_bodies(db: Session, number_ids: Iterable[int]) -> frozenset[tuple[int, str]]:
@@ -202,9 +204,8 @@ def open_bodies(db: Session, number_ids: Iterable[int]) -> frozenset[tuple[int, 
 
 def settle_attempt(db: Session, attempt_id: str, values: dict[str, Any], now: datetime) -> bool:
     """Write what an attempt came to, if that is still open."""
-    table = tables.Attempt
-    changes = update(table).where(table.id == attempt_id, table.outcome.in_(_OPEN)).values(settled_at=now, **values)
-    return db.execute(changes.returning(table.id)).first() is not None
+    changes = {"settled_at": now, **values}
+    return change_one(db, tables.Attempt, {"id": attempt_id, "outcome": _OPEN}, changes) is not None
 
 
 def open_attempts(db: Session, reminder_id: int) -> list[str]:

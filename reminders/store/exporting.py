@@ -83,8 +83,8 @@ def _seen(scope: AnyScope, table: Table) -> ColumnElement[bool]:
         here = select(tables.Patient.number_id).where(tables.Patient.clinic_id == scope.clinic_id)
         return within & table.c["id" if table.name == "number" else "number_id"].in_(here)
     if table.name == "receipt":
-        here = select(tables.Attempt.id).where(tables.Attempt.clinic_id == scope.clinic_id)
-        return within & table.c.attempt_id.in_(here)
+        tries = select(tables.Attempt.id).where(tables.Attempt.clinic_id == scope.clinic_id)
+        return within & table.c.attempt_id.in_(tries)
     return within & (table.c.clinic_id == scope.clinic_id) if "clinic_id" in table.c else within
 
 

@@ -7,20 +7,27 @@ goes to the new one.
 
 from collections.abc import Iterable
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reminder import State
-from reminders.store import people, tables
+from reminders.store import tables
 
+_LOCK = (
+    select(tables.Number)
+    .where(tables.Number.id.in_(bindparam("ids", expanding=True)))
+    .order_by(tables.Number.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _MOVABLE = (State.PLANNED, State.HELD)
 _LEFT = tuple(state for state in State if state.may_have_gone_out or state is State.UNDELIVERED)
 
 
 def lock_all(db: Session, number_ids: Iterable[int | None]) -> dict[int, tables.Number]:
     """Take the locks of several numbers in id order, so that two who want the same never wait for each other."""
-    wanted = sorted({id_ for id_ in number_ids if id_ is not None})
-    return {id_: people.lock_number(db, id_) for id_ in wanted}
+    wanted = {id_ for id_ in number_ids if id_ is not None}
+    return {number.id: number for number in db.scalars(_LOCK, {"ids": list(wanted)})} if wanted else {}
 
 
 def move_unsent(db: Session, patient_id: int, number_id: int | None) -> int:

@@ -1,9 +1,10 @@
 """What providers told of our attempts: each status once, bound to its attempt, never backward."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from reminders.domain.delivery import ProviderStatus, Receipt
@@ -12,6 +13,7 @@ from reminders.domain.vocabulary import Kind
 from reminders.store import numbers, tables
 from reminders.store.insert import insert_once
 from reminders.store.tables import AttemptOutcome, ReceiptSource
+from reminders.store.updates import change_one
 
 
 @dataclass(frozen=True)
@@ -22,21 +24,37 @@ class Tried:
     reminder: tables.Reminder
 
 
+_ATTEMPT, _REMINDER, _PATIENT = tables.Attempt, tables.Reminder, tables.Patient
+_NUMBERS = (
+    select(_ATTEMPT.number_id, _REMINDER.number_id, _PATIENT.number_id)
+    .join(_REMINDER, _REMINDER.id == _ATTEMPT.reminder_id)
+    .outerjoin(_PATIENT, _PATIENT.id == _REMINDER.patient_id)
+    .where(_ATTEMPT.id.in_(bindparam("ids", expanding=True)))
+)
+_TRIED = (
+    select(_ATTEMPT, _REMINDER)
+    .join(_REMINDER, _REMINDER.id == _ATTEMPT.reminder_id)
+    .where(_ATTEMPT.id == bindparam("attempt"))
+    .execution_options(populate_existing=True)
+)
+
+
+def lock_numbers_of(db: Session, attempt_ids: Sequence[str]) -> bool:
+    """Lock the numbers of attempts, and of their texts and patients by now; False: none of them is known."""
+    found = db.execute(_NUMBERS, {"ids": list(attempt_ids)}).all()
+    numbers.lock_all(db, (number_id for row in found for number_id in row))
+    return bool(found)
+
+
 def lock_attempt(db: Session, attempt_id: str) -> Tried | None:
-    """An attempt and its text. Locked first are the numbers of the attempt, and of the text and its patient by now."""
-    attempt, reminder, patient = tables.Attempt, tables.Reminder, tables.Patient
-    whose = (
-        select(attempt.number_id, reminder.number_id, patient.number_id)
-        .join(reminder, reminder.id == attempt.reminder_id)
-        .outerjoin(patient, patient.id == reminder.patient_id)
-        .where(attempt.id == attempt_id)
-    )
-    found = db.execute(whose).one_or_none()
-    if found is None:
-        return None
-    numbers.lock_all(db, found)
-    tried = db.get_one(attempt, attempt_id, populate_existing=True)
-    return Tried(tried, db.get_one(reminder, tried.reminder_id, populate_existing=True))
+    """An attempt and its text, under the locks of their numbers."""
+    return tried(db, attempt_id) if lock_numbers_of(db, [attempt_id]) else None
+
+
+def tried(db: Session, attempt_id: str) -> Tried | None:
+    """An attempt and its text, for one who has their locks."""
+    found = db.execute(_TRIED, {"attempt": attempt_id}).one_or_none()
+    return None if found is None else Tried(*found)
 
 
 def attempt_of(db: Session, receipt: Receipt) -> str | None:
@@ -86,7 +104,6 @@ def raise_status(
     db: Session, attempt: tables.Attempt, receipt: Receipt, look_at: datetime | None, now: datetime
 ) -> bool:
     """Write what is newly known of an attempt; False: nothing is. `look_at`: when to ask, until its end is known."""
-    table = tables.Attempt
     newly_bound = attempt.outcome is not AttemptOutcome.ACCEPTED
     values: dict[str, object] = {
         "outcome": AttemptOutcome.ACCEPTED,
@@ -100,9 +117,10 @@ def raise_status(
         values |= {"inquire_at": look_at, "inquiries": 0}
     if receipt.status.final:
         values |= {"inquire_at": None}
-    news = or_(table.status_rank < receipt.status.rank, table.outcome != AttemptOutcome.ACCEPTED)
-    raised = update(table).where(table.id == attempt.id, news).values(values).returning(table.id)
-    return db.execute(raised).first() is not None
+    if not newly_bound and receipt.status.rank <= attempt.status_rank:
+        return False
+    held = {"id": attempt.id, "outcome": attempt.outcome, "status_rank": attempt.status_rank}
+    return change_one(db, tables.Attempt, held, values) is not None
 
 
 def begun_since(db: Session, attempt: tables.Attempt) -> bool:

@@ -104,8 +104,10 @@ def _reached_or_taken(proof: Proof, word: Word) -> None:
     new = proven(before, reminder.reason, word)
     if new is None or not proof.move(new, None, **_as_it_left(reminder, attempt)):
         return
-    over = (Ask.UNSURE, Ask.CALL, Ask.UNDELIVERED) if new is State.DELIVERED else (Ask.UNSURE,)
-    no_longer(proof.db, reminder, over, proof.now)
+    if new is State.DELIVERED:
+        no_longer(proof.db, reminder, (Ask.UNSURE, Ask.CALL, Ask.UNDELIVERED), proof.now)
+    elif before is not State.SENDING:  # where nobody was in doubt, nobody was asked
+        no_longer(proof.db, reminder, (Ask.UNSURE,), proof.now)
     if before in _WAS_GIVEN_UP:
         _plan_again(proof)
 

@@ -5,6 +5,7 @@ takes one line of the table in `reminders.domain.outcome`. Unsure is neither: it
 and never sent again by itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,27 +60,38 @@ class _Settling:
 
 def settle(sending: Sending, handover: Handover, outcome: Outcome, now: datetime) -> None:
     """Write an outcome. Settling a try again, or after a receipt has told more, changes nothing."""
+    settle_all(sending, [(handover, outcome)], now)
+
+
+def settle_all(sending: Sending, done: Sequence[tuple[Handover, Outcome]], now: datetime) -> None:
+    """Write several outcomes in one transaction, all or none: a commit for each is most of what one costs."""
     with sending.store.write() as db:
-        tried = receipts.lock_attempt(db, handover.message.attempt_id)
-        if tried is None:  # written before the try: only a store that was replaced meanwhile has it not
-            return
-        settling = _Settling(sending, db, handover, tried, now)
-        before = tried.attempt.outcome
-        match outcome:
-            case Accepted():
-                follow(Proof(sending, db, tried, _first_receipt(handover, outcome), now))
-            case Unsure() if before is AttemptOutcome.IN_FLIGHT:
-                _unsure(settling, outcome)
-            case Refused() if before in _OPEN:
-                _refused(settling, outcome)
-            case _:
-                return
-        _tell_breaker(settling, outcome)
+        receipts.lock_numbers_of(db, [handover.message.attempt_id for handover, _ in done])
+        told = [
+            (handover.sender, outcome) for handover, outcome in done if _settle(sending, db, handover, outcome, now)
+        ]
+        for sender, outcome in told:  # senders last: that is the order of locks
+            note = breaker.note_unsure if isinstance(outcome, Unsure) else breaker.note_answer
+            note(db, sender, now)
 
 
-def _tell_breaker(settling: _Settling, outcome: Outcome) -> None:
-    note = breaker.note_unsure if isinstance(outcome, Unsure) else breaker.note_answer
-    note(settling.db, settling.handover.sender, settling.now)
+def _settle(sending: Sending, db: Transaction, handover: Handover, outcome: Outcome, now: datetime) -> bool:
+    """Write one outcome; False: nothing was left to write."""
+    tried = receipts.tried(db, handover.message.attempt_id)
+    if tried is None:  # written before the try: only a store that was replaced meanwhile has it not
+        return False
+    settling = _Settling(sending, db, handover, tried, now)
+    before = tried.attempt.outcome
+    match outcome:
+        case Accepted():
+            follow(Proof(sending, db, tried, _first_receipt(handover, outcome), now))
+        case Unsure() if before is AttemptOutcome.IN_FLIGHT:
+            _unsure(settling, outcome)
+        case Refused() if before in _OPEN:
+            _refused(settling, outcome)
+        case _:
+            return False
+    return True
 
 
 def _first_receipt(handover: Handover, accepted: Accepted) -> Receipt:

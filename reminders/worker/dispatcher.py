@@ -1,6 +1,7 @@
 """The one thread of a worker that owns the database: it claims what is due, writes what came of it, asks and tidies."""
 
 from collections import deque
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from queue import Empty
 
@@ -10,7 +11,7 @@ from reminders.domain.clock import Doubt
 from reminders.errors import RemindersError
 from reminders.runtime import Runtime
 from reminders.usecases import inquire, send_due
-from reminders.usecases.settle import settle
+from reminders.usecases.settle import settle, settle_all
 from reminders.worker.bell import Bell
 from reminders.worker.crew import Crew
 from reminders.worker.inbox import Answered, Finished, Inbox, Letter, Word
@@ -82,36 +83,72 @@ class Dispatcher:
             self._bell.ring_at(self._runtime.now() + AFTER_TROUBLE, "trouble")
 
     def _handle(self, letter: Letter) -> None:
+        """Take this letter, and all that came meanwhile: what they bring is written in one go."""
+        letters = [letter, *self._waiting()]
+        for one in letters:
+            self._take(one)
+        if Word.STOP in letters:
+            return
+        self._write()
+        self._take_answers([one for one in letters if isinstance(one, Answered)])
+        if not self._stopping and self._holds_post():
+            beat = any(not isinstance(one, Finished) for one in letters)
+            self._work(tidy=Word.TIDY in letters, ask=beat)
+
+    def _waiting(self) -> Iterator[Letter]:
+        while True:
+            try:
+                letter = self._inbox.get_nowait()
+            except Empty:
+                return
+            if letter is Word.LOOK or letter is Word.TIDY:
+                self._heard_at = self._runtime.monotonic()
+            yield letter
+
+    def _take(self, letter: Letter) -> None:
         match letter:
             case Finished():
                 self._crew.back(letter)
                 self._unwritten.append(letter)
-            case Answered(inquiry, answer):  # if this fails, it is asked again in a while
+            case Answered():
                 self._crew.back(letter)
-                inquire.take_answer(self._post.sending, inquiry, answer, self._runtime.now())
             case Word.ASKED_THE_TIME:
                 self._waits_for_time = False
-            case Word.STOP:
-                return
-            case Word.LOOK | Word.TIDY:
+            case Word.STOP | Word.LOOK | Word.TIDY:
                 pass
-        self._write()
-        if not self._stopping and self._holds_post():
-            self._work(tidy=letter is Word.TIDY)
+
+    def _take_answers(self, answered: Sequence[Answered]) -> None:
+        for one in answered:
+            try:
+                inquire.take_answer(self._post.sending, one.inquiry, one.answer, self._runtime.now())
+            except Exception as error:  # it is asked again in a while
+                log.exception("answer_not_taken", error=type(error).__name__)
 
     def _write(self) -> None:
         """Write what came of texts. What fails is kept: writing twice is harmless, losing it is not.
 
-        One that never succeeds must not stand before the others, nor before new texts: it goes to the back.
+        Together first, in one transaction. If that fails, one by one: one that never succeeds must not stand
+        before the others, nor before new texts, and goes to the back.
         """
-        for _ in range(len(self._unwritten)):
-            done = self._unwritten.popleft()
+        done = list(self._unwritten)
+        if len(done) > 1:
             try:
-                settle(self._post.sending, done.handover, done.outcome, self._runtime.now())
-            except Exception as error:
-                log.exception("not_settled", error=type(error).__name__)
-                self._unwritten.append(done)
-                self._bell.ring_at(self._runtime.now() + AFTER_TROUBLE, "trouble")
+                settle_all(self._post.sending, [(one.handover, one.outcome) for one in done], self._runtime.now())
+            except Exception as error:  # noqa: BLE001 - told whole below, of the one that fails
+                log.warning("not_settled_together", error=type(error).__name__)
+            else:
+                self._unwritten.clear()
+                return
+        for _ in range(len(self._unwritten)):
+            self._write_one(self._unwritten.popleft())
+
+    def _write_one(self, done: Finished) -> None:
+        try:
+            settle(self._post.sending, done.handover, done.outcome, self._runtime.now())
+        except Exception as error:
+            log.exception("not_settled", error=type(error).__name__)
+            self._unwritten.append(done)
+            self._bell.ring_at(self._runtime.now() + AFTER_TROUBLE, "trouble")
 
     def _holds_post(self) -> bool:
         """True while this worker may act. One that lost its lock comes back under a new name."""
@@ -134,7 +171,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - the lock is gone in any case; the row stays until it is forgotten
             log.warning("post_not_left", error=type(error).__name__)
 
-    def _work(self, *, tidy: bool) -> None:
+    def _work(self, *, tidy: bool, ask: bool) -> None:
         now, doubt = self._runtime.now(), self._runtime.watch.doubt()  # in this order: no step goes unseen between them
         if tidy or doubt is not self._doubt:
             self._change(doubt)
@@ -142,7 +179,8 @@ class Dispatcher:
             doubt = self._runtime.watch.doubt()  # the store may speak against it
         if doubt is None and not self._waits_for_time:
             self._claim(now)
-            self._inquire(now)
+            if ask:
+                self._inquire(now)
 
     def _change(self, doubt: Doubt | None) -> None:
         if doubt is not self._doubt:
