@@ -15,7 +15,7 @@ MOUNTINFO = r"""22 27 0:21 / /proc rw,relatime - proc proc rw
 40 27 0:50 / /srv/share rw,relatime shared:20 master:3 - nfs4 files.example:/export rw,vers=4.2
 41 40 8:1 / /srv/share/local rw - xfs /dev/sda1 rw
 42 27 0:51 / /media/the\040clinic's\040disk rw - cifs //files.example/clinic rw
-43 27 0:52 / /home/desk/far rw,nosuid - fuse.sshfs desk@files.example:/ rw
+43 27 0:52 / /srv/desk/far rw,nosuid - fuse.sshfs desk@files.example:/ rw
 44 27 8:2 / /srv/over rw - nfs files.example:/a rw
 45 27 8:3 / /srv/over rw - ext4 /dev/sdb1 rw
 46 27 0:53 / /srv/over/host rw - 9p host rw
@@ -31,7 +31,7 @@ a line that cannot be read
         ("/srv/shared/r.sqlite3", "ext4"),
         ("/srv/share/local/r.sqlite3", "xfs"),
         ("/media/the clinic's disk/deep/r.sqlite3", "cifs"),
-        ("/home/desk/far/r.sqlite3", "fuse.sshfs"),
+        ("/srv/desk/far/r.sqlite3", "fuse.sshfs"),
         ("/srv/over/r.sqlite3", "ext4"),
         ("/srv/over/host/r.sqlite3", "9p"),
     ],
