@@ -2,13 +2,11 @@
 
 import typer
 
-from benchmarks import drain, flat, import_list, planning
+from benchmarks import import_list, planning
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 app.command("import")(import_list.measure)
 app.command("planning")(planning.measure)
-app.command("drain")(drain.measure)
-app.command("flat")(flat.measure)
 
 if __name__ == "__main__":  # processes that plan are spawned, and import this file again
     app(prog_name="python -m benchmarks")

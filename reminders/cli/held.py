@@ -12,6 +12,7 @@ from reminders.errors import InvalidInput
 from reminders.usecases.authority import SaidBy
 from reminders.usecases.calls import CallToMake, calls_to_make
 from reminders.usecases.decide_held import Decision, HeldText, decide_held, held_texts
+from reminders.usecases.finish_task import Done, finish_task
 
 app = typer.Typer(invoke_without_command=True)
 DONE = {
@@ -65,7 +66,9 @@ def _provider_says(code: int | None) -> str:
 def _print_calls(calls: list[CallToMake]) -> None:
     for call in calls:
         line = f"{call.patient}, {call.number}. {call.sentence} {call.why}".strip()
-        frame.out.print(line, markup=False, highlight=False, soft_wrap=True)
+        frame.out.print(f"{line}\n    {call.id}", markup=False, highlight=False, soft_wrap=True)
+    if calls:
+        typer.echo("Called: reminders held called ID --by NAME")
 
 
 @app.command()
@@ -90,3 +93,20 @@ def decide(
         scope = frame.scope_of(runtime, clinic)
         decide_held(scope, runtime.store, text, chosen[0], SaidBy(by), runtime.now())
     typer.echo(DONE[chosen[0]])
+
+
+@app.command()
+def called(
+    call: Annotated[str, typer.Argument(help="The id of a call, as `reminders held` shows it.")],
+    by: Annotated[str, typer.Option("--by", help="Who called.")],
+    note: Annotated[str | None, typer.Option("--note", help="What to remember of it.")] = None,
+    clinic: frame.ClinicOption = None,
+) -> None:
+    """Say that a call was made; it is not asked for any more.
+
+    Example: reminders held called ID --by "Eve" --note "is fine, will come on Friday"
+    """
+    with frame.opened() as runtime:
+        scope = frame.scope_of(runtime, clinic)
+        finish_task(scope, runtime.store, call, Done(SaidBy(by), note), runtime.now())
+    typer.echo("Noted: called.")

@@ -39,6 +39,11 @@ def open_tasks(scope: AnyScope, db: Session) -> list[tables.Task]:
     return list(db.scalars(query.order_by(tables.Task.due_at, tables.Task.id)))
 
 
+def task_of(scope: AnyScope, db: Session, public_id: str) -> tables.Task | None:
+    """One task by its public id."""
+    return db.scalar(select(tables.Task).where(tables.Task.public_id == public_id, seen_from(scope, tables.Task)))
+
+
 def close_task(scope: Scope, db: Session, key: str, now: datetime) -> None:
     """The cause has gone by itself. Its key is free again: should the cause come back, that is a task of its own."""
     table = tables.Task

@@ -59,3 +59,13 @@ def test_a_decision_that_is_none_says_how_to_give_one(
 ) -> None:
     refused = clinic("held", "decide", held, *arguments)
     assert (refused.code, said in refused.err) == (2, True)
+
+
+def test_a_call_that_was_made_is_asked_for_no_more(clinic: Run, held: str) -> None:
+    (call,) = clinic("held", "--json").json["calls"]
+    assert call["id"] in clinic("held").out
+    assert clinic("held", "called", call["id"], "--by", " ").code == 2
+    assert clinic("held", "called", call["id"], "--by", "Eve", "--note", "is fine").out == "Noted: called.\n"
+    assert clinic("held", "--json").json["calls"] == []
+    assert clinic("held", "called", call["id"], "--by", "Eve").code == 4
+    assert clinic("held", "called", "nothing", "--by", "Eve").code == 3
