@@ -24,7 +24,7 @@ from reminders.usecases.sending import Sending
 
 log = structlog.get_logger(__name__)
 
-BUSY = timedelta(minutes=1)  # longer than any question takes; after it, another worker may ask the same
+BUSY = timedelta(seconds=20)  # longer than a question takes; then another worker may ask the same, which is harmless
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,7 @@ class Dispatcher:
             self._tidying.round(self._post, doubt)
             doubt = self._runtime.watch.doubt()  # the store may speak against it
         if doubt is None and not self._waits_for_time:
-            self._claim(now)
+            self._claim()
             if ask:
                 self._inquire(now)
 
@@ -189,10 +189,17 @@ class Dispatcher:
         if doubt is not None:
             self._crew.ask_the_time(self._post.sending)
 
-    def _claim(self, now: datetime) -> None:
-        """Claim no more than there are idle senders, until nothing is due; then set the bell."""
+    def _claim(self) -> None:
+        """Claim no more than there are idle senders, until nothing is due; then set the bell.
+
+        The time is read anew for each claim, and after its permit: a process that was frozen in between must
+        not judge by what the time was before, and a permit that it took before has run out by then.
+        """
         while not self._stopping and self._crew.idle > 0 and self._post.is_held():
             permit = self._post.permit()
+            now, doubt = self._runtime.now(), self._runtime.watch.doubt()
+            if doubt is not None:
+                return
             look = send_due.claim(self._post.sending, now, self._crew.idle)
             for handover in look.handovers:
                 self._crew.send(self._post.sending, handover, permit)
