@@ -143,3 +143,14 @@ def of_courses(db: Session, course_ids: Iterable[int]) -> dict[int, list[tables.
     for visit in db.scalars(select(table).where(table.course_id.in_(list(course_ids))).order_by(table.id)):
         found[visit.course_id or 0].append(visit)
     return found
+
+
+def edited_since(db: Session, reminder_id: int, since: datetime) -> bool:
+    """True if a visit that a text speaks for was edited since then."""
+    link = tables.ReminderVisit
+    query = (
+        select(tables.Visit.id)
+        .join(link, link.visit_id == tables.Visit.id)
+        .where(link.reminder_id == reminder_id, tables.Visit.edited_at >= since)
+    )
+    return db.scalars(query.limit(1)).first() is not None

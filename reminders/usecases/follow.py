@@ -19,11 +19,10 @@ from reminders.store import claims, receipts, tables
 from reminders.store.claims import Moved
 from reminders.store.engine import Transaction
 from reminders.store.receipts import Tried
-from reminders.store.scope import Scope
 from reminders.store.tables import AttemptOutcome
 from reminders.usecases.learn import learn
 from reminders.usecases.missing import ask, no_longer
-from reminders.usecases.replan import replan
+from reminders.usecases.plan_again import catch_up, plan_again
 from reminders.usecases.sending import Sending
 
 log = structlog.get_logger(__name__)
@@ -109,7 +108,8 @@ def _reached_or_taken(proof: Proof, word: Word) -> None:
     elif before is not State.SENDING:  # where nobody was in doubt, nobody was asked
         no_longer(proof.db, reminder, (Ask.UNSURE,), proof.now)
     if before in _WAS_GIVEN_UP:
-        _plan_again(proof)
+        # the patient has read what was thought unsent: it may need a correction
+        plan_again(proof.db, proof.sending.shelf, reminder, _ACTOR, proof.now)
 
 
 def _as_it_left(reminder: tables.Reminder, attempt: tables.Attempt) -> dict[str, object]:
@@ -129,18 +129,6 @@ def _has_other_words(proof: Proof) -> bool:
     reminder = proof.reminder
     edited = reminder.edited_at is not None and reminder.edited_at > proof.attempt.started_at
     return edited and reminder.state in {State.PLANNED, State.HELD}
-
-
-def _plan_again(proof: Proof) -> None:
-    """The patient has read what was thought unsent: it may need a correction."""
-    reminder = proof.reminder
-    if reminder.patient_id is None:
-        return
-    patient = proof.db.get_one(tables.Patient, reminder.patient_id)
-    if patient.erased_at is None and patient.merged_into_id is None:
-        scope = Scope(reminder.organization_id, reminder.clinic_id)
-        proof.db.flush()
-        replan(scope, proof.db, proof.sending.shelf, patient, _ACTOR, proof.now)
 
 
 def _follow_earlier(proof: Proof, *, was_open: bool) -> None:
@@ -168,6 +156,7 @@ def _not_reached(proof: Proof) -> None:
         again_at = _again_at(proof)
         if again_at is not None:
             proof.move(State.PLANNED, follows.reason, sent_at=None, settled_at=None, try_at=again_at)
+            catch_up(proof.db, proof.sending.shelf, reminder, proof.attempt.started_at, proof.now)
         else:
             proof.move(follows.state, follows.reason, sent_at=None)
             if follows.ask is not None:

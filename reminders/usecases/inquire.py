@@ -171,7 +171,7 @@ def take_answer(sending: Sending, inquiry: Inquiry, answer: Answer, now: datetim
 
 def _take_doubt(sending: Sending, inquiry: AboutDoubt, answer: Answer, now: datetime) -> None:
     if inquiry.doubt is None:
-        resolve.cannot_tell(sending.store, inquiry.attempt_id, now)
+        resolve.cannot_tell(sending, inquiry.attempt_id, now)
         return
     listed = _listed(sending, inquiry, inquiry.doubt, answer.seen) if isinstance(answer, SentTexts) else None
     match judge(inquiry.doubt, listed, now):
@@ -182,9 +182,9 @@ def _take_doubt(sending: Sending, inquiry: AboutDoubt, answer: Answer, now: date
                 counts = {"clean_reads": clean_reads, "last_clean_at": last_clean_at}
                 inquiries.look_again(db, inquiry.attempt_id, AttemptOutcome.UNSURE, at, **counts)
         case NotCreated():
-            resolve.not_created(sending.store, inquiry.attempt_id, now)
+            resolve.not_created(sending, inquiry.attempt_id, now)
         case CannotTell():
-            resolve.cannot_tell(sending.store, inquiry.attempt_id, now)
+            resolve.cannot_tell(sending, inquiry.attempt_id, now)
 
 
 def _listed(sending: Sending, inquiry: AboutDoubt, doubt: Doubt, seen: tuple[Seen, ...]) -> Listed:

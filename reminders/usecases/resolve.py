@@ -14,26 +14,27 @@ from reminders.domain.reasons import IN_DOUBT, Reason
 from reminders.domain.reminder import State
 from reminders.store import claims, codec, receipts, standing, tables
 from reminders.store.claims import Moved
-from reminders.store.engine import Store, Transaction
+from reminders.store.engine import Transaction
 from reminders.store.receipts import Tried
 from reminders.store.standing import Standing
 from reminders.store.tables import AttemptOutcome
 from reminders.usecases.missing import ask, call_if_missed, no_longer
+from reminders.usecases.plan_again import catch_up
+from reminders.usecases.sending import Sending
 
 log = structlog.get_logger(__name__)
 
 
-def not_created(store: Store, attempt_id: str, now: datetime) -> None:
+def not_created(sending: Sending, attempt_id: str, now: datetime) -> None:
     """The provider does not have the text: let it be judged and sent as any other, or be missed."""
-    with store.write() as db:
+    with sending.store.write() as db:
         resolving = _begin(db, attempt_id, now)
         if resolving is None:
             return
         if resolving.another_copy_may_have_sent:  # and not only the try that we know of
             _hold(resolving)
         elif resolving.useful:
-            resolving.move(State.PLANNED, Reason.UNREACHABLE, **_to_go_now(now))
-            no_longer(db, resolving.reminder, (Ask.UNSURE,), now)
+            _bring_back(sending, resolving, Reason.UNREACHABLE)
         else:
             resolving.move(State.MISSED, Reason.MISSED_OUTAGE, sent_at=None)
             no_longer(db, resolving.reminder, (Ask.UNSURE,), now)
@@ -41,15 +42,14 @@ def not_created(store: Store, attempt_id: str, now: datetime) -> None:
         log.info("inquiry_not_created", attempt=attempt_id)
 
 
-def cannot_tell(store: Store, attempt_id: str, now: datetime) -> None:
+def cannot_tell(sending: Sending, attempt_id: str, now: datetime) -> None:
     """No proof will come: hold the text for a person, unless its clinic would rather send it twice than never."""
-    with store.write() as db:
+    with sending.store.write() as db:
         resolving = _begin(db, attempt_id, now)
         if resolving is None:
             return
         if resolving.useful and resolving.rather_twice:
-            resolving.move(State.PLANNED, Reason.UNKNOWN_OUTCOME, **_to_go_now(now))
-            no_longer(db, resolving.reminder, (Ask.UNSURE,), now)
+            _bring_back(sending, resolving, Reason.UNKNOWN_OUTCOME)
         else:
             _hold(resolving)
         log.warning("inquiry_cannot_tell", attempt=attempt_id)
@@ -104,5 +104,9 @@ def _hold(resolving: _Resolving) -> None:
     ask(resolving.db, reminder, Ask.UNSURE, resolving.now)
 
 
-def _to_go_now(now: datetime) -> dict[str, object]:
-    return {"try_at": now, "sent_at": None, "settled_at": None}
+def _bring_back(sending: Sending, resolving: _Resolving, reason: Reason) -> None:
+    """Let it be judged and sent as any other, as far as the plan still has it."""
+    db, reminder, now = resolving.db, resolving.reminder, resolving.now
+    resolving.move(State.PLANNED, reason, try_at=now, sent_at=None, settled_at=None)
+    no_longer(db, reminder, (Ask.UNSURE,), now)
+    catch_up(db, sending.shelf, reminder, resolving.tried.attempt.started_at, now)

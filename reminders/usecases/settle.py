@@ -24,6 +24,7 @@ from reminders.usecases import breaker
 from reminders.usecases.follow import Proof, follow
 from reminders.usecases.learn import learn
 from reminders.usecases.missing import ask, no_longer
+from reminders.usecases.plan_again import catch_up
 from reminders.usecases.sending import Handover, Sending
 
 _ON_ITS_WAY = (State.SENDING, State.UNSURE)
@@ -134,7 +135,10 @@ def _moved_on(settling: _Settling, refused: Refused, follows: Consequence) -> bo
     if follows.again:
         again_at = next_try(reminder.tries, now, settling.sending.jitter(), refused.retry_after)
         if reminder.useful_until_at is None or again_at < reminder.useful_until_at:
-            return settling.move(State.PLANNED, follows.reason, sent_at=None, settled_at=None, try_at=again_at)
+            if not settling.move(State.PLANNED, follows.reason, sent_at=None, settled_at=None, try_at=again_at):
+                return False
+            catch_up(settling.db, settling.sending.shelf, reminder, settling.tried.attempt.started_at, now)
+            return True
     if not settling.move(follows.state, follows.reason, sent_at=None):
         return False
     if follows.ask is not None:

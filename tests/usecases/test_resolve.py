@@ -48,7 +48,7 @@ def rather_twice(clinic, *classes):
 
 def test_a_text_that_was_not_created_is_planned_for_now_and_judged_again(clinic):
     world = clinic.world
-    not_created(world.store, clinic.attempt().id, world.now)
+    not_created(world.sending, clinic.attempt().id, world.now)
     assert clinic.state() == ("planned", "unreachable")
     assert history(clinic) == ("unsure", "planned", "inquiry")
     assert (first_text(clinic).try_at, first_text(clinic).sent_at) == (world.now, None)
@@ -62,7 +62,7 @@ def test_a_text_that_was_not_created_is_planned_for_now_and_judged_again(clinic)
 
 def test_it_is_missed_where_it_is_of_no_use_any_more_and_somebody_calls(clinic):
     until = first_text(clinic).useful_until_at
-    not_created(clinic.world.store, clinic.attempt().id, until)
+    not_created(clinic.world.sending, clinic.attempt().id, until)
     assert clinic.state() == ("missed", "missed")
     assert clinic.tasks() >= {"call"}
     assert "unsure" not in clinic.tasks()
@@ -131,7 +131,7 @@ def test_a_copy_from_a_backup_never_sends_what_the_lost_one_may_have_sent(clinic
             claims.move(db, moved, world.now)
         else:
             standing.mark_restored(db, world.now)
-    not_created(world.store, clinic.attempt().id, world.now)
+    not_created(world.sending, clinic.attempt().id, world.now)
     assert clinic.state()[0] == "held"
     assert "unsure" in clinic.tasks()
 
@@ -140,7 +140,7 @@ def test_what_was_erased_is_not_woken(clinic):
     world = clinic.world
     erase(world.scope, world.store, world.rows(tables.Patient)[0].public_id, "owner", world.now)
     erased = clinic.state()
-    not_created(world.store, clinic.attempt().id, world.now)
+    not_created(world.sending, clinic.attempt().id, world.now)
     cannot_tell(world.store, clinic.attempt().id, world.now)
     assert clinic.state() == erased
 
@@ -150,7 +150,7 @@ def test_texts_that_the_doubtful_one_spoke_for_come_back_with_it(clinic):
     follower = next(row for row in world.rows(tables.Reminder) if row.state == "planned")
     with world.store.write() as db:
         claims.join(db, leader, [follower], world.now)
-    not_created(world.store, clinic.attempt().id, world.now)
+    not_created(world.sending, clinic.attempt().id, world.now)
     states = {row.id: row.state for row in world.rows(tables.Reminder)}
     assert (states[leader.id], states[follower.id]) == ("planned", "planned")
 
