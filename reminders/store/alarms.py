@@ -36,6 +36,7 @@ class Untold:
     since_at: datetime
     over_at: datetime | None
     tries: int
+    told_at: datetime | None = None
 
 
 def open_alarms(db: Session) -> tuple[OpenAlarm, ...]:
@@ -69,14 +70,19 @@ def untold(db: Session, calm_since: datetime) -> list[Untold]:
     """What somebody is to be told, the oldest first. An end is told once it has lasted since `calm_since`."""
     table = tables.Alarm
     query = select(table).where(or_(_BEGAN, _ended(calm_since))).order_by(table.id)
-    return [Untold(row.id, row.kind, row.subject, row.since_at, row.over_at, row.tries) for row in db.scalars(query)]
+    return [
+        Untold(row.id, row.kind, row.subject, row.since_at, row.over_at, row.tries, row.told_at)
+        for row in db.scalars(query)
+    ]
 
 
 def claim(db: Session, alarm: Untold) -> bool:
     """Take it upon oneself to tell it this time; False: another worker did, or it changed meanwhile."""
     table = tables.Alarm
     same_end = table.over_at.is_(None) if alarm.over_at is None else table.over_at == alarm.over_at
-    query = update(table).where(table.id == alarm.id, table.tries == alarm.tries, same_end)
+    # told_at too: whoever told it meanwhile has set the tries back to none
+    unchanged = (table.tries == alarm.tries, same_end, table.told_at.is_not_distinct_from(alarm.told_at))
+    query = update(table).where(table.id == alarm.id, *unchanged)
     return db.execute(query.values(tries=table.tries + 1).returning(table.id)).first() is not None
 
 

@@ -264,3 +264,12 @@ def test_the_moment_of_telling_is_kept_as_it_was(guard: Guard) -> None:
     guard.rounds(minutes=1)
     with guard.world.store.read() as db:
         assert [one.told_at for one in alarms.open_alarms(db)] == [guard.world.now]
+
+
+def test_who_read_of_an_alarm_before_another_told_it_does_not_tell_it_again(world: World) -> None:
+    with world.store.write() as db:
+        alarms.raise_once(db, "breaker-open", "main", world.now, world.now)
+        (seen,) = alarms.untold(db, world.now)
+        assert alarms.claim(db, seen)
+        alarms.mark_told(db, seen, world.now)
+        assert not alarms.claim(db, seen)
