@@ -71,7 +71,7 @@ def test_it_is_missed_where_it_is_of_no_use_any_more_and_somebody_calls(clinic):
 @pytest.mark.parametrize("resolve", [not_created, cannot_tell])
 def test_the_same_end_twice_changes_nothing_more(clinic, resolve):
     for _ in range(2):
-        resolve(clinic.world.store, clinic.attempt().id, clinic.world.now)
+        resolve(clinic.world.sending, clinic.attempt().id, clinic.world.now)
     moves = [row for row in clinic.world.rows(tables.ReminderHistory) if row.from_state == "unsure"]
     assert len(moves) == 1
 
@@ -82,12 +82,12 @@ def test_what_a_person_decided_meanwhile_stays(clinic, resolve, decision):
     world, text = clinic.world, first_text(clinic)
     decide_held(world.scope, world.store, text.public_id, decision, SaidBy("Dr. Example"), world.now)
     decided = clinic.state()
-    resolve(world.store, clinic.attempt().id, world.now)
+    resolve(world.sending, clinic.attempt().id, world.now)
     assert clinic.state() == decided
 
 
 def test_nobody_can_tell_so_a_person_is_asked(clinic):
-    cannot_tell(clinic.world.store, clinic.attempt().id, clinic.world.now)
+    cannot_tell(clinic.world.sending, clinic.attempt().id, clinic.world.now)
     assert clinic.state() == ("held", "unknown-outcome")
     assert history(clinic) == ("unsure", "held", "inquiry")
     assert "unsure" in clinic.tasks()
@@ -98,19 +98,19 @@ def test_a_crash_stays_the_reason_where_it_was_one(clinic):
     world, text = clinic.world, first_text(clinic)
     with world.store.write() as db:
         db.get_one(tables.Reminder, text.id).reason = "crashed"
-    cannot_tell(world.store, clinic.attempt().id, world.now)
+    cannot_tell(world.sending, clinic.attempt().id, world.now)
     assert clinic.state() == ("held", "crashed")
 
 
 def test_only_the_kinds_of_texts_that_were_chosen_go_twice(clinic):
     assert rather_twice(clinic, TextClass.COURSE, TextClass.VISIT) == ["rather_twice"]
-    cannot_tell(clinic.world.store, clinic.attempt().id, clinic.world.now)
+    cannot_tell(clinic.world.sending, clinic.attempt().id, clinic.world.now)
     assert clinic.state() == ("held", "unknown-outcome")
 
 
 def test_a_kind_that_was_chosen_goes_again_while_it_is_of_use(clinic):
     rather_twice(clinic, TextClass.CARE)
-    cannot_tell(clinic.world.store, clinic.attempt().id, clinic.world.now)
+    cannot_tell(clinic.world.sending, clinic.attempt().id, clinic.world.now)
     assert clinic.state() == ("planned", "unknown-outcome")
     clinic.world.send_due()
     assert len(clinic.texts()) == 2
@@ -118,7 +118,7 @@ def test_a_kind_that_was_chosen_goes_again_while_it_is_of_use(clinic):
 
 def test_what_is_of_no_use_any_more_is_held_whatever_was_chosen(clinic):
     rather_twice(clinic, TextClass.CARE)
-    cannot_tell(clinic.world.store, clinic.attempt().id, first_text(clinic).useful_until_at)
+    cannot_tell(clinic.world.sending, clinic.attempt().id, first_text(clinic).useful_until_at)
     assert clinic.state() == ("held", "unknown-outcome")
 
 
@@ -141,7 +141,7 @@ def test_what_was_erased_is_not_woken(clinic):
     erase(world.scope, world.store, world.rows(tables.Patient)[0].public_id, "owner", world.now)
     erased = clinic.state()
     not_created(world.sending, clinic.attempt().id, world.now)
-    cannot_tell(world.store, clinic.attempt().id, world.now)
+    cannot_tell(world.sending, clinic.attempt().id, world.now)
     assert clinic.state() == erased
 
 
