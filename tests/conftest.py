@@ -1,5 +1,6 @@
 """What every test may ask for: a clean environment, and real databases, each new and empty."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -73,14 +74,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(fixture))
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _plain_tracebacks() -> None:
-    """Log as the program does. structlog's own default prints every local variable of every frame, the whole
-    catalogue among them, which takes seconds for one error.
+@pytest.fixture(autouse=True)
+def _plain_logs() -> None:
+    """Log everything, whatever the test before set up: a command that ran in this process tells only errors.
+
+    Tracebacks are plain. structlog's own default prints every local variable of every frame, the whole catalogue
+    among them, which takes seconds for one error.
     """
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
-        ]
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=False,
     )

@@ -33,15 +33,12 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
     """Logs as the service does, in one of its forms."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    before = structlog.get_config()
 
     def set_up(form: str) -> None:
         environ = {"REMINDERS_LOG__FORMAT": form, "REMINDERS_LOG__LEVEL": "debug"}
         logs.set_up(load(tmp_path / "config.toml", environ, allow_missing=True))
-        structlog.configure(cache_logger_on_first_use=False)  # the next test has another standard error
 
     yield set_up
-    structlog.configure(**before)
     root.handlers[:] = handlers
     root.setLevel(level)
 
