@@ -40,12 +40,15 @@ _NAMES = frozenset({"FORCE_COLOR", "NO_COLOR", "COLUMNS", "LINES"})
 
 
 @pytest.fixture(autouse=True, scope="session")
-def clean_environment() -> Iterator[None]:
+def clean_environment(pytestconfig: pytest.Config) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in tuple(os.environ):
             upper = name.upper()
             if upper.startswith(_PREFIXES) or upper.endswith(_SUFFIXES) or upper in _NAMES:
                 patch.delenv(name)
+        # Hundreds of processes start in these tests: compile our modules for them once, outside the source tree.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("PYTHONPYCACHEPREFIX", str(pytestconfig.cache.mkdir("bytecode")))
         yield
 
 

@@ -2,14 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.cli.prompt import Command, Prompt, open_prompt
 
 ROOT = Path(__file__).parents[2]
 PHONE = "+1 212 555 0100"
@@ -30,23 +30,22 @@ class Ran:
 Run = Callable[..., Ran]
 
 
+@pytest.fixture(scope="session")
+def prompt() -> Iterator[Prompt]:
+    with open_prompt() as opened:
+        yield opened
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, prompt: Prompt) -> Run:
     """Run `reminders` in a folder of its own, without a terminal."""
+    said = tmp_path_factory.mktemp("said")
+    out, err = said / "out", said / "err"
 
     def command(*arguments: str) -> Ran:
         environ = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-        done = subprocess.run(
-            [sys.executable, "-m", "reminders", *arguments],
-            cwd=tmp_path,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        code = prompt.run(Command(list(arguments), str(tmp_path), environ, str(out), str(err)))
+        return Ran(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
     return command
 
