@@ -10,6 +10,7 @@ reads as "may have been sent": a text held for a person, for nothing.
 import base64
 import http.client
 import io
+import ipaddress
 import logging
 import queue
 import socket
@@ -210,6 +211,8 @@ def _connect(address: Address, deadline: _Deadline) -> socket.socket:
 
 def _look_up(address: Address, deadline: _Deadline) -> list[Address]:
     """The addresses of a host. The system's look-up cannot be interrupted: too slow, it is left behind."""
+    if _is_numeric(address[0]):
+        return [address]
     answer: queue.SimpleQueue[list[Address] | Exception] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -227,6 +230,14 @@ def _look_up(address: Address, deadline: _Deadline) -> list[Address]:
     if isinstance(found, Exception):
         raise found
     return found
+
+
+def _is_numeric(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _tunnel(line: _Line, address: Address) -> None:

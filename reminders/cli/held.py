@@ -8,13 +8,16 @@ from rich.table import Table
 
 from reminders.channels import twilio_codes, twilio_failures
 from reminders.cli import frame
+from reminders.domain.reminder import State
 from reminders.errors import InvalidInput
 from reminders.usecases.authority import SaidBy
 from reminders.usecases.calls import CallToMake, calls_to_make
 from reminders.usecases.decide_held import Decision, HeldText, decide_held, held_texts
+from reminders.usecases.edit import Edit
 from reminders.usecases.finish_task import Done, finish_task
 
 app = typer.Typer(invoke_without_command=True)
+NO_PLACE = "Its visit was changed meanwhile, and the plan has no place for it any more: it does not go out."
 DONE = {
     Decision.AGAIN: "It goes out at its next allowed moment.",
     Decision.WENT: "Noted: it went.",
@@ -91,8 +94,9 @@ def decide(
         raise InvalidInput("decision", problem, remedy="Give one of --again, --went and --drop.")
     with frame.opened() as runtime:
         scope = frame.scope_of(runtime, clinic)
-        decide_held(scope, runtime.store, text, chosen[0], SaidBy(by), runtime.now())
-    typer.echo(DONE[chosen[0]])
+        state = decide_held(Edit(scope, runtime.store, runtime.shelf, by, runtime.now()), text, chosen[0])
+    gone = chosen[0] is Decision.AGAIN and state is not State.PLANNED
+    typer.echo(NO_PLACE if gone else DONE[chosen[0]])
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """`serve` and `worker`: the service."""
 
-from reminders.cli import frame
+from reminders.cli import frame, running
 from reminders.store import standing
 
 
@@ -12,11 +12,11 @@ def serve() -> None:
 
     Example: reminders --config /srv/reminders/config.toml serve
     """
-    from reminders.cli import running  # noqa: PLC0415 - see there
+    from reminders.cli import listening  # noqa: PLC0415 - see there
 
     with frame.opened() as runtime:
         standing.must_not_be_retired(runtime.store)
-        running.send_and_listen(runtime)
+        listening.send_and_listen(runtime)
 
 
 def worker() -> None:
@@ -24,8 +24,6 @@ def worker() -> None:
 
     Example: reminders worker
     """
-    from reminders.cli import running  # noqa: PLC0415 - see there
-
     with frame.opened() as runtime:
         standing.must_not_be_retired(runtime.store)
         running.send(runtime)

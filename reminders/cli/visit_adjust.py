@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from reminders.cli import frame, moments, typed
-from reminders.cli.visit import VisitId
+from reminders.cli.visit import VisitId, app
 from reminders.cli.visit_effect import DryRun, How, Yes, carry_out
 from reminders.domain.vocabulary import BodyArea, Category
 from reminders.errors import InvalidInput
@@ -33,6 +33,7 @@ def chosen(kind: type[_Choice], given: str, field: str) -> _Choice:
         raise InvalidInput(field, "there is none of this name", value=given, remedy=remedy) from None
 
 
+@app.command()
 def adjust(
     visit: VisitId,
     category: Annotated[str, typer.Option("--category", help=f"One of: {', '.join(Category)}.")],
@@ -67,6 +68,7 @@ def adjust(
         carry_out(runtime, scope, how, lambda edit: adjust_visit(edit, visit, wish), "Changed.")
 
 
+@app.command()
 def healed(
     patient: Annotated[str, typer.Argument(help="The id of a patient.")],
     area: Annotated[str, typer.Option("--area", help=f"One of: {', '.join(BodyArea)}.")],

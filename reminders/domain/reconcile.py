@@ -12,7 +12,7 @@ from reminders.domain.case import Case
 from reminders.domain.correct import corrections
 from reminders.domain.existing import Existing
 from reminders.domain.planned import Call, LeftOut, Plan, PlannedText, ShiftKind
-from reminders.domain.reasons import Reason
+from reminders.domain.reasons import IN_DOUBT, Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Role, VisitState
 
@@ -116,6 +116,8 @@ def _must_leave(item: LeftOut, row: Existing) -> bool:
 
 
 def _cancellable(row: Existing) -> bool:
+    if row.state is State.HELD and row.reason in IN_DOUBT:
+        return False  # it may be on the phone: cancelled, it would come back and go twice if the edit is taken back
     return row.state in {State.PLANNED, State.HELD, State.SKIPPED} and row.reason is not Reason.ERASED
 
 

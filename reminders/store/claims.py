@@ -15,19 +15,24 @@ from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
+from reminders.errors import Conflict
 from reminders.store import tables
 from reminders.store.due import Due, lock_due, next_try_at
-from reminders.store.insert import insert_once
+from reminders.store.insert import insert_new, insert_once
 from reminders.store.tables import AttemptOutcome
-from reminders.store.updates import change_one, table_of
+from reminders.store.updates import change_many, change_one, record_moves, table_of
 
 __all__ = ["Due", "lock_due", "next_try_at"]  # where these were, and are looked for
 
 _GONE = (State.SENDING, State.UNSURE, State.ACCEPTED, State.DELIVERED, State.UNDELIVERED)
 _OPEN = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNSURE)
-_HISTORY = table_of(tables.ReminderHistory).insert()
 _STATE_OF = select(table_of(tables.Reminder).c.state).where(table_of(tables.Reminder).c.id == bindparam("id_"))
 _JOINED = and_(tables.Reminder.state == State.SKIPPED, tables.Reminder.reason == Reason.JOINED)
+
+
+_OPEN_BODIES = select(tables.Attempt.number_id, tables.Attempt.body_digest).where(
+    tables.Attempt.number_id.in_(bindparam("numbers", expanding=True)), tables.Attempt.outcome.in_(_OPEN)
+)
 
 
 class Addressed(Protocol):
@@ -65,21 +70,36 @@ def sent_between(db: Session, number_id: int, start: datetime, end: datetime) ->
     return db.scalar(query) or 0
 
 
-def begin(db: Session, due: Addressed, intent: Intent, now: datetime) -> int | None:
-    """Write the attempt and mark the text as on its way. Returns its fence.
+def begin_all(db: Session, started: Sequence[tuple[Addressed, Intent]], now: datetime) -> frozenset[str]:
+    """Write the attempts and mark their texts as on their way. Returns the attempts that were begun.
 
-    None: another text with the same words is open to this number, or the row is no longer planned.
+    One is not begun where another text with the same words is open to its number, nor where its row is no
+    longer planned. Its fence is one more than that of the row that was read.
     """
-    row = due.reminder
-    fence, tries = row.fence + 1, row.tries + 1  # now: writing below changes the row in memory too
-    attempt = {
+    if not started:
+        return frozenset()
+    written = insert_new(db, tables.Attempt, [_attempt(whom, intent, now) for whom, intent in started])
+    begun = [(whom.reminder, intent) for whom, intent in started if intent.attempt_id in written]
+    changes = [
+        ({"id": row.id, "state": State.PLANNED, "fence": row.fence}, _under_way(row, intent, now))
+        for row, intent in begun
+    ]
+    if changes and change_many(db, tables.Reminder, changes) != len(changes):
+        raise Conflict("A text was changed while it was claimed.")  # nothing is written: it is looked at again
+    record_moves(db, [_departure(row, intent, now) for row, intent in begun])
+    return written
+
+
+def _attempt(whom: Addressed, intent: Intent, now: datetime) -> dict[str, Any]:
+    row = whom.reminder
+    return {
         "id": intent.attempt_id,
         "organization_id": row.organization_id,
         "clinic_id": row.clinic_id,
         "reminder_id": row.id,
-        "number_id": due.number.id,
-        "n": tries,
-        "fence": fence,
+        "number_id": whom.number.id,
+        "n": row.tries + 1,
+        "fence": row.fence + 1,
         "sender": intent.sender,
         "body_digest": intent.body_digest,
         "validity_s": intent.validity_s,
@@ -89,19 +109,34 @@ def begin(db: Session, due: Addressed, intent: Intent, now: datetime) -> int | N
         "segments": intent.segments,
         "to_practice": intent.to_practice,
     }
-    if not insert_once(db, tables.Attempt, attempt):
-        return None
-    values = {
+
+
+def _under_way(row: tables.Reminder, intent: Intent, now: datetime) -> dict[str, Any]:
+    return {
+        "state": State.SENDING,
+        "reason": None,
         "owner": intent.owner,
         "lease_until_at": intent.lease_until_at,
-        "fence": fence,
-        "tries": tries,
+        "fence": row.fence + 1,
+        "tries": row.tries + 1,
         "body": intent.body,
         "language": intent.language,
         "sent_at": now,
     }
-    moved = move(db, Moved(row.id, (State.PLANNED,), State.SENDING, None, intent.owner, intent.attempt_id), now, values)
-    return fence if moved else None
+
+
+def _departure(row: tables.Reminder, intent: Intent, now: datetime) -> dict[str, Any]:
+    return {
+        "organization_id": row.organization_id,
+        "clinic_id": row.clinic_id,
+        "reminder_id": row.id,
+        "at": now,
+        "from_state": State.PLANNED,
+        "to_state": State.SENDING,
+        "reason": None,
+        "actor": intent.owner,
+        "attempt_id": intent.attempt_id,
+    }
 
 
 @dataclass(frozen=True)
@@ -158,7 +193,7 @@ def _record(db: Session, moved: Moved, before: State, owners: Row[Any], now: dat
         "actor": moved.actor,
         "attempt_id": moved.attempt_id,
     }
-    db.connection().execute(_HISTORY, row)
+    record_moves(db, [row])
 
 
 def _part(db: Session, leader: Moved, now: datetime) -> None:
@@ -195,11 +230,8 @@ def wait(db: Session, reminder_id: int, until: datetime, reason: Reason) -> None
 
 def open_bodies(db: Session, number_ids: Iterable[int]) -> frozenset[tuple[int, str]]:
     """Number and digest of all words that are on their way, or may be."""
-    table = tables.Attempt
-    query = select(table.number_id, table.body_digest).where(
-        table.number_id.in_(list(number_ids)), table.outcome.in_(_OPEN)
-    )
-    return frozenset((number_id, digest) for number_id, digest in db.execute(query))
+    rows = db.execute(_OPEN_BODIES, {"numbers": list(number_ids)})
+    return frozenset((number_id, digest) for number_id, digest in rows)
 
 
 def settle_attempt(db: Session, attempt_id: str, values: dict[str, Any], now: datetime) -> bool:

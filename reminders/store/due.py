@@ -9,35 +9,50 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import Enum
+from typing import Any
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, literal, or_, select, union_all
+from sqlalchemy import Select, bindparam, case, or_, select
 from sqlalchemy.orm import Session
 
-from reminders.domain.reasons import Reason
-from reminders.domain.reminder import State
 from reminders.domain.turns import both_ends, in_turn
-from reminders.domain.vocabulary import Kind, Mode, Origin
+from reminders.domain.vocabulary import Mode
 from reminders.store import sender_state, tables
+from reminders.store.ends import PLANNED, WAITS, Ask, pick
 
 MOST_CLINICS = 50  # in one look; the others have their turn in the next
 BESIDES = 50  # texts of clinics whose sender may not send, in one look: they cost no sender's time
-WINDOW = 200  # so far from an end of what waits is looked for what cannot wait
 
-_Picked = tuple[int, int, int, datetime, int, int]  # reminder, clinic, number, its moment, urgent, from the newest end
-_TEXT = tables.Reminder
-# Written out, not bound: a plan for any state could not use the index of planned texts.
-_PLANNED = _TEXT.state == literal(State.PLANNED, _TEXT.state.type, literal_execute=True)
-_WAITS = and_(_PLANNED, _TEXT.number_id.is_not(None))
-
-
-class Ask(Enum):
-    """What is asked of a clinic, by what its sender may do now."""
-
-    ANY = "any"
-    URGENT = "urgent"  # the sender's budget is used up: what goes nevertheless, and what is past its use
-    UNTOLD = "untold"  # its breaker is open: what does not say so yet, and what is past its use
+_TEXT, _CLINIC, _NUMBER = tables.Reminder, tables.Clinic, tables.Number
+_THEIRS = or_(_CLINIC.mode == Mode.LIVE, _CLINIC.practice_number.is_not(None))
+_FIRST = (
+    select(_TEXT.try_at).where(_TEXT.clinic_id == _CLINIC.id, WAITS).order_by(_TEXT.try_at, _TEXT.id).limit(1)
+).scalar_subquery()
+_QUEUES = select(_CLINIC.id, case((_THEIRS, _CLINIC.sender), else_=sender_state.PRACTICE), _FIRST).order_by(_CLINIC.id)
+_FREE_NUMBERS = (
+    select(_NUMBER)
+    .where(_NUMBER.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_NUMBER.id)
+    .with_for_update(skip_locked=True)
+)
+_ROWS = (
+    select(_TEXT, tables.Patient)
+    .outerjoin(tables.Patient, tables.Patient.id == _TEXT.patient_id)
+    .where(
+        _TEXT.number_id.in_(bindparam("numbers", expanding=True)),
+        PLANNED,
+        _TEXT.try_at <= bindparam("now", type_=_TEXT.try_at.type),
+    )
+    .order_by(_TEXT.try_at, _TEXT.id)
+    .execution_options(populate_existing=True)
+)
+_CLINICS = (
+    select(_CLINIC).where(_CLINIC.id.in_(bindparam("ids", expanding=True))).execution_options(populate_existing=True)
+)
+_THESE = _ROWS.where(_TEXT.id.in_(bindparam("ids", expanding=True)))
+_BESIDE = _ROWS.where(
+    _TEXT.id.not_in(bindparam("ids", expanding=True)), _TEXT.patient_id.in_(bindparam("patients", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -93,11 +108,7 @@ class _Seen:
 
 def queues(db: Session) -> list[Queue]:
     """All clinics that have planned texts, at the cost of one look into the index for each."""
-    clinic = tables.Clinic
-    first = select(_TEXT.try_at).where(_TEXT.clinic_id == clinic.id, _WAITS).order_by(_TEXT.try_at, _TEXT.id).limit(1)
-    theirs = or_(clinic.mode == Mode.LIVE, clinic.practice_number.is_not(None))
-    sender = case((theirs, clinic.sender), else_=sender_state.PRACTICE)
-    rows = db.execute(select(clinic.id, sender, first.scalar_subquery()).order_by(clinic.id))
+    rows = db.connection().execute(_QUEUES)
     return [Queue(id_, name, first_at) for id_, name, first_at in rows if first_at is not None]
 
 
@@ -109,7 +120,7 @@ def next_try_at(db: Session) -> datetime | None:
 
 def coming_at(db: Session, clinic_id: int, now: datetime) -> datetime | None:
     """When the next text of a clinic falls due, of those that are not due yet."""
-    query = select(_TEXT.try_at).where(_TEXT.clinic_id == clinic_id, _WAITS, _TEXT.try_at > now)
+    query = select(_TEXT.try_at).where(_TEXT.clinic_id == clinic_id, WAITS, _TEXT.try_at > now)
     return db.scalar(query.order_by(_TEXT.try_at, _TEXT.id).limit(1))
 
 
@@ -142,8 +153,7 @@ def companions(db: Session, found: Iterable[Due], now: datetime) -> list[Due]:
         return []
     numbers = {due.number.id: due.number for due in texts}
     patients = {due.reminder.patient_id for due in texts}
-    conditions = _TEXT.patient_id.in_(patients), _TEXT.number_id.in_(numbers), _TEXT.id.not_in(known)
-    return _read(db, now, numbers, and_(*conditions))
+    return _read(db, now, numbers, _BESIDE, ids=list(known), patients=list(patients))
 
 
 def _choose(db: Session, now: datetime, due: Sequence[Queue], wanted: Wanted) -> tuple[list[_Seen], bool]:
@@ -157,9 +167,10 @@ def _choose(db: Session, now: datetime, due: Sequence[Queue], wanted: Wanted) ->
         return [], False
     senders = {queue.clinic_id: queue.sender for queue in asked}
     ends: dict[tuple[int, bool], list[_Seen]] = defaultdict(list)
-    for id_, clinic_id, number_id, try_at, urgent, newest in db.execute(candidates(asked, now, wanted)):
-        seen = _Seen(id_, senders[clinic_id], number_id, try_at, bool(urgent))
-        ends[clinic_id, bool(newest)].append(seen)
+    asks = [(queue.clinic_id, wanted.asks.get(queue.sender, Ask.ANY)) for queue in asked]
+    for one in pick(db, asks, now, wanted.limit):
+        seen = _Seen(one.id, senders[one.clinic_id], one.number_id, one.try_at, bool(one.urgent))
+        ends[one.clinic_id, bool(one.newest)].append(seen)
     lines = [_line(ends[clinic_id, False], ends[clinic_id, True]) for clinic_id in senders]
     urgent_first = sorted(in_turn(lines, start, sum(map(len, lines))), key=lambda seen: not seen.urgent)
     chosen = _within(wanted.room, urgent_first)[: wanted.limit]
@@ -185,77 +196,33 @@ def _line(oldest: Iterable[_Seen], newest: Iterable[_Seen]) -> list[_Seen]:
     return both_ends(sorted(oldest, key=moment), sorted(newest, key=moment, reverse=True))
 
 
-def candidates(due: Iterable[Queue], now: datetime, wanted: Wanted) -> CompoundSelect[*_Picked]:
-    """Some ids from both ends of each clinic's due texts."""
-    ends = [
-        _end(queue.clinic_id, now, wanted.asks.get(queue.sender, Ask.ANY), wanted.limit, newest=newest)
-        for queue in due
-        for newest in (False, True)
-    ]
-    return union_all(*ends)
-
-
-def _end(clinic_id: int, now: datetime, ask: Ask, share: int, *, newest: bool) -> Select[*_Picked]:
-    urgent = case((or_(_TEXT.kind == Kind.EMERGENCY, _TEXT.origin == Origin.REPLY), 1), else_=0)
-    order = (_TEXT.try_at.desc(), _TEXT.id.desc()) if newest else (_TEXT.try_at, _TEXT.id)
-    window = share if ask is Ask.ANY and not newest else max(WINDOW, share)
-    near = (
-        select(
-            _TEXT.id,
-            _TEXT.clinic_id,
-            _TEXT.number_id,
-            _TEXT.try_at,
-            urgent.label("urgent"),
-            _asked_for(ask, urgent, now).label("asked"),
-        )
-        .where(_TEXT.clinic_id == clinic_id, _WAITS, _TEXT.try_at <= now)
-        .order_by(*order)
-        .limit(window)
-        .subquery()
-    )
-    moment = (near.c.try_at.desc(), near.c.id.desc()) if newest else (near.c.try_at, near.c.id)
-    side = literal(int(newest)).label("newest")
-    columns = near.c.id, near.c.clinic_id, near.c.number_id, near.c.try_at, near.c.urgent, side
-    picked = select(*columns).where(near.c.asked == 1)
-    return select(picked.order_by(near.c.urgent.desc(), *moment).limit(share).subquery())
-
-
-def _asked_for(ask: Ask, urgent: ColumnElement[int], now: datetime) -> ColumnElement[int]:
-    past_use = _TEXT.useful_until_at <= now
-    match ask:
-        case Ask.ANY:
-            return literal(1)
-        case Ask.URGENT:
-            return case((or_(urgent == 1, past_use), 1), else_=0)
-        case Ask.UNTOLD:
-            return case((or_(_TEXT.reason.is_distinct_from(Reason.BREAKER), past_use), 1), else_=0)
-
-
 def _take(db: Session, now: datetime, chosen: Sequence[_Seen]) -> list[Due]:
     numbers = sorted({seen.number_id for seen in chosen})
     if not numbers:
         return []
-    locked = select(tables.Number).where(tables.Number.id.in_(numbers)).order_by(tables.Number.id)
-    mine = {number.id: number for number in db.scalars(locked.with_for_update(skip_locked=True))}
+    mine = {number.id: number for number in db.scalars(_FREE_NUMBERS, {"ids": numbers})}
     place = {seen.id: n for n, seen in reversed(list(enumerate(chosen)))}
-    found = _read(db, now, mine, _TEXT.id.in_(place))
+    found = _read(db, now, mine, _THESE, ids=list(place))
     return sorted(found, key=lambda due: place[due.reminder.id])
 
 
 def _read(
-    db: Session, now: datetime, numbers: Mapping[int, tables.Number], condition: ColumnElement[bool]
+    db: Session,
+    now: datetime,
+    numbers: Mapping[int, tables.Number],
+    which: Select[*tuple[Any, ...]],
+    **ids: Sequence[int | None],
 ) -> list[Due]:
     """Read again under the lock: whoever held it before may have cancelled, moved or sent them."""
-    query = (
-        select(_TEXT, tables.Patient, tables.Clinic)
-        .outerjoin(tables.Patient, tables.Patient.id == _TEXT.patient_id)
-        .join(tables.Clinic, tables.Clinic.id == _TEXT.clinic_id)
-        .where(condition, _TEXT.number_id.in_(numbers), _PLANNED, _TEXT.try_at <= now)
-        .order_by(_TEXT.try_at, _TEXT.id)
-        .execution_options(populate_existing=True)
-    )
+    rows = db.execute(which, {"now": now, "numbers": list(numbers), **ids}).all()
+    clinics = _clinics(db, {reminder.clinic_id for reminder, _ in rows})
     return [
-        Due(reminder, patient, numbers[reminder.number_id], clinic)
-        for reminder, patient, clinic in db.execute(query)
+        Due(reminder, patient, numbers[reminder.number_id], clinics[reminder.clinic_id])
+        for reminder, patient in rows
         if reminder.number_id is not None
     ]
+
+
+def _clinics(db: Session, ids: set[int]) -> dict[int, tables.Clinic]:
+    """By themselves, since all texts of a look may be of one."""
+    return {clinic.id: clinic for clinic in db.scalars(_CLINICS, {"ids": sorted(ids)})} if ids else {}

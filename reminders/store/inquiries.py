@@ -21,6 +21,13 @@ _OPEN = _ATTEMPT.outcome.in_(
     ]
 )
 
+_NEXT_AT = (
+    select(_ATTEMPT.inquire_at)
+    .where(_ATTEMPT.inquire_at.is_not(None), _ATTEMPT.outcome.in_(_ASKED_ABOUT))
+    .order_by(_ATTEMPT.inquire_at)
+    .limit(1)
+)
+
 
 @dataclass(frozen=True)
 class Try:
@@ -33,8 +40,7 @@ class Try:
 
 def next_at(db: Session) -> datetime | None:
     """When to ask about the next try."""
-    waiting = select(_ATTEMPT.inquire_at).where(_ATTEMPT.inquire_at.is_not(None), _ATTEMPT.outcome.in_(_ASKED_ABOUT))
-    return db.scalar(waiting.order_by(_ATTEMPT.inquire_at).limit(1))
+    return db.scalar(_NEXT_AT)
 
 
 def take(db: Session, now: datetime, until: datetime, limit: int) -> list[Try]:

@@ -14,7 +14,10 @@ from sqlalchemy import Connection, Engine, MetaData, text
 
 from reminders.errors import StoreError
 from reminders.store.engine import open_engine
+from reminders.store.revision import current
 from reminders.store.tables import Base
+
+__all__ = ["current", "differs", "downgrade_to", "head", "pending", "upgrade"]
 
 _PACKAGE = Path(__file__).parents[1]
 _LOCK = 0x72656D696E646572  # of all processes that migrate one PostgreSQL database
@@ -37,12 +40,6 @@ def downgrade_to(database: Engine | str, revision: str = "base") -> None:
     """Undo all migrations after `revision`; to "base" leaves no table. Data in them are lost."""
     with _engine(database) as engine, _alone(engine) as connection:
         command.downgrade(_config(connection), revision)
-
-
-def current(engine: Engine) -> str | None:
-    """The revision that the database is at; None: it was never migrated."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
 
 
 def head() -> str:

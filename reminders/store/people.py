@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import Purpose
@@ -42,14 +42,17 @@ def patients_at(db: Session, number_ids: Iterable[int]) -> list[tables.Patient]:
     return list(db.scalars(query.order_by(tables.Patient.id)))
 
 
+_SHARERS = (
+    select(tables.Patient.number_id, func.count())
+    .where(tables.Patient.number_id.in_(bindparam("numbers", expanding=True)), tables.Patient.merged_into_id.is_(None))
+    .group_by(tables.Patient.number_id)
+)
+
+
 def sharers(db: Session, number_ids: Iterable[int]) -> dict[int, int]:
     """How many patients each number has."""
-    query = (
-        select(tables.Patient.number_id, func.count())
-        .where(tables.Patient.number_id.in_(list(number_ids)), tables.Patient.merged_into_id.is_(None))
-        .group_by(tables.Patient.number_id)
-    )
-    return {number_id: count for number_id, count in db.execute(query) if number_id is not None}
+    rows = db.execute(_SHARERS, {"numbers": list(number_ids)})
+    return {number_id: count for number_id, count in rows if number_id is not None}
 
 
 def address_hash(salt: str, address: str) -> str:
@@ -94,20 +97,22 @@ def lock_number(db: Session, number_id: int) -> tables.Number:
     return db.scalars(query.execution_options(populate_existing=True)).one()
 
 
+_CONSENTS = (
+    select(tables.Consent.patient_id, tables.Consent.purpose, tables.Consent.given)
+    .join(tables.Patient, tables.Patient.id == tables.Consent.patient_id)
+    .where(
+        tables.Consent.patient_id.in_(bindparam("patients", expanding=True)),
+        # a consent is for a number: a new number voids it
+        (tables.Consent.number_id.is_(None)) | (tables.Consent.number_id == tables.Patient.number_id),
+    )
+    .order_by(tables.Consent.id)
+)
+
+
 def consents(db: Session, patient_ids: Iterable[int]) -> dict[int, frozenset[Purpose]]:
     """What each patient agrees to now: for each purpose the last word counts, for the number they have."""
     last: dict[tuple[int, Purpose], bool] = {}
-    query = (
-        select(tables.Consent.patient_id, tables.Consent.purpose, tables.Consent.given)
-        .join(tables.Patient, tables.Patient.id == tables.Consent.patient_id)
-        .where(
-            tables.Consent.patient_id.in_(list(patient_ids)),
-            # a consent is for a number: a new number voids it
-            (tables.Consent.number_id.is_(None)) | (tables.Consent.number_id == tables.Patient.number_id),
-        )
-        .order_by(tables.Consent.id)
-    )
-    for patient_id, purpose, given in db.execute(query):
+    for patient_id, purpose, given in db.execute(_CONSENTS, {"patients": list(patient_ids)}):
         last[patient_id, purpose] = given
     found: dict[int, set[Purpose]] = {}
     for (patient_id, purpose), given in last.items():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from reminders.errors import NotFound
@@ -126,11 +126,14 @@ def approve(scope: Scope, db: Session, protocol_id: int, language: str, by: str,
     )
 
 
+_APPROVALS = (
+    select(tables.Protocol.code, tables.Protocol.version, tables.ProtocolApproval.language)
+    .join(tables.ProtocolApproval, tables.ProtocolApproval.protocol_id == tables.Protocol.id)
+    .where(tables.Protocol.organization_id == bindparam("organization"), tables.ProtocolApproval.withdrawn_at.is_(None))
+)
+
+
 def approvals(scope: Scope, db: Session) -> frozenset[tuple[str, int, str]]:
     """Every (code, version, language) that may go to patients."""
-    query = (
-        select(tables.Protocol.code, tables.Protocol.version, tables.ProtocolApproval.language)
-        .join(tables.ProtocolApproval, tables.ProtocolApproval.protocol_id == tables.Protocol.id)
-        .where(tables.Protocol.organization_id == scope.organization_id, tables.ProtocolApproval.withdrawn_at.is_(None))
-    )
-    return frozenset((code, version, language) for code, version, language in db.execute(query))
+    rows = db.execute(_APPROVALS, {"organization": scope.organization_id})
+    return frozenset((code, version, language) for code, version, language in rows)

@@ -16,6 +16,9 @@ from reminders.store.tables import SenderState
 
 PRACTICE = "practice"  # the sender's name where a text goes to the sandbox phone instead of a patient
 
+_SEEN = select(SenderState).execution_options(populate_existing=True)
+_OPEN_UNTIL = select(SenderState.sender, SenderState.breaker_until_at)
+
 
 def lock(db: Session, sender: str, now: datetime) -> SenderState:
     """The row of a sender under its lock, to the end of the transaction; made if it is missing."""
@@ -35,14 +38,12 @@ def lock_all(db: Session, senders: Iterable[str], now: datetime) -> dict[str, Se
 
 def peek(db: Session, sender: str) -> SenderState | None:
     """The row as it was committed last, without a lock: to learn cheaply that there is nothing to do."""
-    query = select(SenderState).where(SenderState.sender == sender)
-    return db.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    return db.scalars(_SEEN.where(SenderState.sender == sender)).one_or_none()
 
 
 def peek_all(db: Session) -> dict[str, SenderState]:
     """All rows without a lock; there are as many as senders."""
-    rows = db.scalars(select(SenderState).execution_options(populate_existing=True))
-    return {row.sender: row for row in rows}
+    return {row.sender: row for row in db.scalars(_SEEN)}
 
 
 def breaker_of(row: SenderState) -> Breaker:
@@ -69,8 +70,7 @@ def keep_budget(row: SenderState, budget: Budget) -> None:
 
 def open_until(db: Session) -> dict[str, datetime]:
     """Senders whose breaker is open, and until when nothing of theirs goes."""
-    query = select(SenderState.sender, SenderState.breaker_until_at)
-    return {sender: until for sender, until in db.execute(query) if until is not None}
+    return {sender: until for sender, until in db.execute(_OPEN_UNTIL) if until is not None}
 
 
 def _fresh(sender: str, now: datetime) -> dict[str, object]:

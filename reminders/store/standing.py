@@ -36,19 +36,23 @@ SENTENCES = {
 }
 
 
+_SEEN = select(tables.StoreMeta.retired_at, tables.StoreMeta.restored_at)
+_LOCKED = _SEEN.with_for_update(read=True)
+
+
 def may_claim(db: Session) -> bool:
     """True where this copy may send. Holds it so to the end of the transaction.
 
     The row is locked against a change, not against other claims: whoever retires the store waits
     for claims that have begun, and sees their texts on their way; later claims see it retired.
     """
-    query = select(tables.StoreMeta.retired_at, tables.StoreMeta.restored_at).with_for_update(read=True)
-    return all(retired_at is None and restored_at is None for retired_at, restored_at in db.execute(query))
+    rows = db.connection().execute(_LOCKED)
+    return all(retired_at is None and restored_at is None for retired_at, restored_at in rows)
 
 
 def standing(db: Session) -> Standing:
     """What this copy is, for people to read."""
-    meta = db.get(tables.StoreMeta, 1, populate_existing=True)
+    meta = db.connection().execute(_SEEN).first()
     if meta is None or (meta.retired_at is None and meta.restored_at is None):
         return Standing.LIVING
     return Standing.RESTORED if meta.retired_at is None else Standing.RETIRED

@@ -4,14 +4,14 @@ Building an UPDATE through the ORM takes several times as long as running it, an
 makes a handful of them for each text. What the transaction has in memory of the row follows along.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Table, Update, bindparam, inspect, update
+from sqlalchemy import Executable, Row, Table, bindparam, inspect, update
 from sqlalchemy.orm import Session, attributes
 
-from reminders.store.tables import Base
+from reminders.store.tables import Base, ReminderHistory
 
 _HELD = "held_"  # before the name of a column in a condition, since a change may name the same
 
@@ -37,6 +37,27 @@ def change_one(
     return row
 
 
+Change = tuple[Mapping[str, Any], Mapping[str, Any]]  # what the row is held to be, and what it becomes
+
+
+def change_many(db: Session, kind: type[Base], changes: Sequence[Change]) -> int:
+    """Change a row for each, all of one shape, in one go; returns how many were still as they were held to be.
+
+    Each condition is equality. What the transaction has in memory of these rows is out of date afterwards.
+    """
+    db.flush()
+    held, values = changes[0]
+    statement = _statement(kind, tuple(held), frozenset(), tuple(values), ())
+    rows = [{**{f"{_HELD}{name}": value for name, value in held.items()}, **values} for held, values in changes]
+    return db.connection().execute(statement, rows).rowcount
+
+
+def record_moves(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append moves of texts to their history."""
+    if rows:
+        db.connection().execute(_HISTORY, rows)
+
+
 def _many(held: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name, value in held.items() if isinstance(value, tuple))
 
@@ -44,7 +65,7 @@ def _many(held: Mapping[str, Any]) -> frozenset[str]:
 @cache
 def _statement(
     kind: type[Base], held: tuple[str, ...], many: frozenset[str], changed: tuple[str, ...], returned: tuple[str, ...]
-) -> Update:
+) -> Executable:
     table = table_of(kind)
     conditions = [
         table.c[name].in_(bindparam(f"{_HELD}{name}", expanding=True))
@@ -55,7 +76,8 @@ def _statement(
     values: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in changed}
     if "version" in table.c:
         values["version"] = table.c.version + 1
-    return update(table).where(*conditions).values(values).returning(*(table.c[name] for name in returned))
+    changing = update(table).where(*conditions).values(values)
+    return changing.returning(*(table.c[name] for name in returned)) if returned else changing
 
 
 def table_of(kind: type[Base]) -> Table:
@@ -72,3 +94,6 @@ def _follow(db: Session, kind: type[Base], key: object, values: Mapping[str, Any
         attributes.set_committed_value(loaded, name, value)
     if "version" in table_of(kind).c and "version" not in unknown:
         attributes.set_committed_value(loaded, "version", loaded.version + 1)
+
+
+_HISTORY = table_of(ReminderHistory).insert()

@@ -4,14 +4,15 @@ Seen twice in a claim. First without a lock, so that clinics whose sender may no
 others. Then, after the locks of the numbers, under the lock of the sender's row, where each text spends.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from reminders.domain import breaker, pace
 from reminders.store import sender_state
-from reminders.store.due import Ask, Wanted
+from reminders.store.due import Wanted
+from reminders.store.ends import Ask
 from reminders.store.engine import Transaction
 from reminders.store.tables import SenderState
 from reminders.usecases.sending import Sending
@@ -39,15 +40,13 @@ class Barred:
 
 def barred(sending: Sending, db: Transaction, now: datetime) -> dict[str, Barred]:
     """The senders that may not send now, seen without a lock."""
-    seen = sender_state.peek_all(db)
-    found = {sender: _barred(sending, row, now) for sender, row in seen.items()}
-    return {sender: bar for sender, bar in found.items() if bar is not None}
+    return _all_barred(sending, sender_state.peek_all(db), now)
 
 
 def wanted(sending: Sending, db: Transaction, now: datetime, limit: int) -> Wanted:
     """What to look for: no more than senders may send, since judging a text that then waits is work for nothing."""
-    asks = {sender: bar.why.ask for sender, bar in barred(sending, db, now).items()}
     seen = sender_state.peek_all(db)
+    asks = {sender: bar.why.ask for sender, bar in _all_barred(sending, seen, now).items()}
     room = {name: _room(sending, row, now) for name, row in seen.items() if name not in asks}
     return Wanted(limit, asks, {name: most for name, most in room.items() if most is not None})
 
@@ -79,6 +78,11 @@ class Allowance:
         state = sender_state.breaker_of(row)
         if not state.closed and not state.blocks(self._now):
             sender_state.keep_breaker(row, breaker.let_one_through(state, self._now))
+
+
+def _all_barred(sending: Sending, seen: Mapping[str, SenderState], now: datetime) -> dict[str, Barred]:
+    found = {sender: _barred(sending, row, now) for sender, row in seen.items()}
+    return {sender: bar for sender, bar in found.items() if bar is not None}
 
 
 def _room(sending: Sending, row: SenderState, now: datetime) -> int | None:

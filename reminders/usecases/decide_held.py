@@ -14,11 +14,13 @@ from reminders.store import audit, cases, claims, listing, numbers, receipts, ta
 from reminders.store.claims import Moved
 from reminders.store.engine import Store, Transaction
 from reminders.store.listing import Wanted
-from reminders.store.scope import AnyScope, Scope
+from reminders.store.scope import AnyScope
 from reminders.usecases.authority import SaidBy, named
+from reminders.usecases.edit import Edit
 from reminders.usecases.library import Shelf
 from reminders.usecases.look_up import Entry, entries_of
 from reminders.usecases.missing import no_longer
+from reminders.usecases.plan_again import catch_up
 
 WAITING_FOR_A_PERSON = (State.HELD, State.UNSURE)
 MANY = 1000
@@ -76,24 +78,27 @@ def _held(db: Transaction, row: tables.Reminder, entry: Entry) -> HeldText:
     )
 
 
-def decide_held(scope: Scope, store: Store, public_id: str, decision: Decision, by: SaidBy, now: datetime) -> State:
+def decide_held(edit: Edit, public_id: str, decision: Decision) -> State:
     """Let a text that waits for a person go on, and note who decided. Returns where it stands then.
+
+    That is not planned, where it was to go again and an edit meanwhile has left no place for it.
 
     Raises:
         InvalidInput: nobody is named.
         NotFound: no such text.
         Conflict: it does not wait for a person, is too late to be sent again, or cannot have gone.
     """
-    actor = named(by)
-    with store.write() as db:
-        row = listing.text_of(scope, db, public_id)
-        numbers.lock_all(db, [row.number_id])
+    actor = named(SaidBy(edit.actor))
+    with edit.store.write() as db:
+        row = listing.text_of(edit.scope, db, public_id)
+        patient = None if row.patient_id is None else db.get_one(tables.Patient, row.patient_id)
+        numbers.lock_all(db, [row.number_id, None if patient is None else patient.number_id])
         db.refresh(row)
         if row.state not in WAITING_FOR_A_PERSON:
             remedy = "`reminders held` lists those that do."
             raise Conflict(f"The text is {row.state} and does not wait for a person.", remedy=remedy)
-        _carry_out(_Deciding(db, row, actor, now), decision)
-        audit.record(scope, db, actor, f"reminder.{decision}", ("reminder", row.public_id), now)
+        _carry_out(_Deciding(db, edit.shelf, row, actor, edit.now), decision)
+        audit.record(edit.scope, db, actor, f"reminder.{decision}", ("reminder", row.public_id), edit.now)
         return row.state
 
 
@@ -102,6 +107,7 @@ class _Deciding:
     """One decision about one text, whose number is locked."""
 
     db: Transaction
+    shelf: Shelf
     row: tables.Reminder
     actor: str
     now: datetime
@@ -116,7 +122,10 @@ def _carry_out(deciding: _Deciding, decision: Decision) -> None:
     match decision:
         case Decision.AGAIN:
             _must_be_useful(row, now)
+            left_at = row.sent_at
             deciding.move(State.PLANNED, None, try_at=max(now, row.due_at or now), sent_at=None, settled_at=None)
+            if left_at is not None:  # an edit leaves a text in doubt alone: what it made of the plan holds now
+                catch_up(deciding.db, deciding.shelf, row, left_at, now)
         case Decision.WENT:
             _must_be_in_doubt(row)
             deciding.move(State.ACCEPTED, None, sent_at=row.sent_at or row.due_at)

@@ -27,7 +27,7 @@ from reminders.usecases.sending import Sending
 
 log = structlog.get_logger(__name__)
 
-_ACTOR = "receipt"
+BY_RECEIPT = "receipt"  # who moved a text, in its history
 _NOT_UNDER_WAY = {"owner": None, "lease_until_at": None}
 _WAS_GIVEN_UP = (State.SKIPPED, State.CANCELLED, State.MISSED, State.FAILED, State.DROPPED)
 
@@ -63,7 +63,7 @@ class Proof:
         """Move the text from where it is; False: it is on its way under a later attempt."""
         state = self.reminder.state
         fence = self.attempt.fence if state is State.SENDING else None
-        moved = Moved(self.reminder.id, (state,), new, reason, _ACTOR, self.attempt.id, fence)
+        moved = Moved(self.reminder.id, (state,), new, reason, BY_RECEIPT, self.attempt.id, fence)
         changes = {**_NOT_UNDER_WAY, "settled_at": self.now, **values}
         return claims.move(self.db, moved, self.now, changes)
 
@@ -109,7 +109,7 @@ def _reached_or_taken(proof: Proof, word: Word) -> None:
         no_longer(proof.db, reminder, (Ask.UNSURE,), proof.now)
     if before in _WAS_GIVEN_UP:
         # the patient has read what was thought unsent: it may need a correction
-        plan_again(proof.db, proof.sending.shelf, reminder, _ACTOR, proof.now)
+        plan_again(proof.db, proof.sending.shelf, reminder, BY_RECEIPT, proof.now)
 
 
 def _as_it_left(reminder: tables.Reminder, attempt: tables.Attempt) -> dict[str, object]:

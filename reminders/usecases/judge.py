@@ -53,7 +53,14 @@ class _Round:
     stops: dict[str, str]
     approvals: dict[int, frozenset[tuple[str, int, str]]]
     open_bodies: frozenset[tuple[int, str]]
+    rules: dict[int, Rules]
     now: datetime
+
+    def rules_of(self, clinic: tables.Clinic) -> Rules:
+        """Parsed for the first of its texts. Broken ones hold these texts only, not those of other clinics."""
+        if clinic.id not in self.rules:
+            self.rules[clinic.id] = codec.load_rules(clinic.rules)
+        return self.rules[clinic.id]
 
     def is_shared(self, number: tables.Number) -> bool:
         return self.sharers.get(number.id, 0) > 1
@@ -74,6 +81,7 @@ def facts_for(db: Transaction, shelf: Shelf, found: Sequence[Due], now: datetime
         stops=clinics.stops(db),
         approvals={id_: protocols.approvals(scope_of(clinic), db) for id_, clinic in live.items()},
         open_bodies=claims.open_bodies(db, numbers),
+        rules={},
         now=now,
     )
     judged = {due.reminder.id: _read(db, shelf, due, this_round) for due in found}
@@ -90,7 +98,7 @@ def _read(db: Transaction, shelf: Shelf, due: Due, this_round: _Round) -> Judged
 
 def _judged(db: Transaction, shelf: Shelf, due: Due, this_round: _Round) -> Judged:
     content = codec.load_content(due.reminder.content or {})
-    rules = codec.load_rules(due.clinic.rules)
+    rules = this_round.rules_of(due.clinic)
     approved = _approved(due, this_round)
     spoken = _words(db, shelf, due, content, this_round, approved)
     text = _due_text(due.reminder, content)

@@ -7,30 +7,28 @@
 A crash between claim and settle leaves an open attempt, which nobody sends again by itself.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reminders.channels.base import Message
 from reminders.domain.join import OVERDUE, SPACE, joinable
 from reminders.domain.outcome import Ask, Outcome
 from reminders.domain.reasons import Reason
 from reminders.domain.release import Decision, Miss, Send, Skip, Wait, release
 from reminders.domain.reminder import State
-from reminders.domain.vocabulary import Mode, Origin
-from reminders.store import claims, due, leases, numbers, standing, tables
-from reminders.store.claims import Intent, Moved
+from reminders.domain.vocabulary import Origin
+from reminders.store import claims, due, numbers, standing
+from reminders.store.claims import Moved
 from reminders.store.due import Due
 from reminders.store.engine import Transaction
 from reminders.usecases import judge
 from reminders.usecases.allowance import Allowance, Barred, Why, barred, wanted
+from reminders.usecases.depart import Leaving, address_of, begin_all
 from reminders.usecases.join import Going, Ready, joined
 from reminders.usecases.judge import Judged
 from reminders.usecases.missing import ask, call_if_missed
-from reminders.usecases.sending import PRACTICE, Handover, Sending
+from reminders.usecases.sending import Handover, Sending
 from reminders.usecases.settle import settle
-from reminders.usecases.speaking import Spoken
-from reminders.wording.segments import measure
 
 LONGEST_VALIDITY = timedelta(minutes=15)
 BUSY_NUMBER = timedelta(seconds=30)
@@ -82,11 +80,14 @@ class _Claiming:
         ready = [self._decide(text, judged[text.reminder.id]) for text in texts if text.reminder.id in judged]
         ready += [_beside(text, judged[text.reminder.id], self.now) for text in beside if text.reminder.id in judged]
         going = joined(self.db, self.sending.shelf, [one for one in ready if one is not None], self.now)
-        handovers: list[Handover] = []
+        leaving: dict[tuple[int, str], tuple[Going, Leaving]] = {}
         for one in going:
-            handover = self._begin(one) if len(handovers) < limit else None
-            handovers += [handover] if handover is not None else []
-        return handovers
+            if len(leaving) == limit:
+                break
+            ready_to_leave = self._leaving(one, leaving)
+            if ready_to_leave is not None:
+                leaving[ready_to_leave.words] = one, ready_to_leave
+        return self._begin(list(leaving.values()))
 
     def _decide(self, text: Due, judged: Judged) -> Ready | None:
         if _moved_away(text):  # a refused try came back after the number had changed
@@ -112,23 +113,34 @@ class _Claiming:
     def _move(self, text: Due, state: State, reason: Reason) -> None:
         claims.move(self.db, Moved(text.reminder.id, (State.PLANNED,), state, reason, "worker"), self.now)
 
-    def _begin(self, going: Going) -> Handover | None:
+    def _leaving(self, going: Going, said: Container[tuple[int, str]]) -> Leaving | None:
+        """How a text leaves, paid for out of its sender's budget; None: it does not leave now, and waits."""
         to, sender, to_practice = address_of(going.due.clinic, going.due.number)
         bar = self.allowance.barred(sender)
         if bar is not None and not (going.urgent and bar.why is Why.PACE):
             self._wait_for_sender(going, bar)
             return None
         validity = max(min(LONGEST_VALIDITY, going.useful), timedelta(seconds=1))
-        leaving = Leaving(going.spoken, validity, to, sender, to_practice=to_practice)
-        taken = begin(self.sending, self.db, going.due, leaving, self.now)
-        if taken is None:
-            claims.wait(self.db, going.due.reminder.id, self.now + BUSY_NUMBER, Reason.UNKNOWN_OUTCOME)
+        leaving = Leaving(going.due, going.spoken, validity, to, sender, to_practice=to_practice)
+        if leaving.words in said:
+            self._wait_for_number(going)
             return None
-        self.allowance.spend(sender, measure(going.spoken.body).segments)
-        claims.join(self.db, going.due.reminder, [text.reminder for text in going.followers], self.now)
-        for text in going.apart:
-            claims.wait(self.db, text.reminder.id, _in_use(text, self.now + SPACE), Reason.SPACED)
-        return taken
+        self.allowance.spend(sender, leaving.segments)
+        return leaving
+
+    def _begin(self, leaving: Sequence[tuple[Going, Leaving]]) -> list[Handover]:
+        begun = begin_all(self.sending, self.db, [one for _, one in leaving], self.now)
+        for going, one in leaving:
+            if one.due.reminder.id not in begun:
+                self._wait_for_number(going)
+                continue
+            claims.join(self.db, going.due.reminder, [text.reminder for text in going.followers], self.now)
+            for text in going.apart:
+                claims.wait(self.db, text.reminder.id, _in_use(text, self.now + SPACE), Reason.SPACED)
+        return list(begun.values())
+
+    def _wait_for_number(self, going: Going) -> None:
+        claims.wait(self.db, going.due.reminder.id, self.now + BUSY_NUMBER, Reason.UNKNOWN_OUTCOME)
 
     def _wait_for_sender(self, going: Going, bar: Barred) -> None:
         """Where the budget is used up, all that waits is left as it is: thousands of rows are not rewritten."""
@@ -169,58 +181,6 @@ def _moved_away(text: Due) -> bool:
 def _in_use(text: Due, until: datetime) -> datetime:
     """Not longer than the text is useful, so that it is missed in time."""
     return min(until, text.reminder.useful_until_at or until)
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """A text about to leave: its words, how long a provider may queue it, where it really goes, by which sender."""
-
-    spoken: Spoken
-    validity: timedelta
-    to: str = field(repr=False)
-    sender: str
-    to_practice: bool = False
-
-
-def begin(
-    sending: Sending, db: Transaction, whom: claims.Addressed, leaving: Leaving, now: datetime
-) -> Handover | None:
-    """Write the attempt of a planned text; None: the same words are on their way to this number already."""
-    body = leaving.spoken.body
-    intent = Intent(
-        attempt_id=sending.new_id(),
-        sender=leaving.sender,
-        body=body,
-        body_digest=judge.digest(whom.reminder, leaving.spoken),
-        language=leaving.spoken.language,
-        validity_s=int(leaving.validity.total_seconds()),
-        segments=measure(body).segments,
-        owner=sending.owner,
-        lease_until_at=leases.until(db, sending.lease),
-        to_practice=leaving.to_practice,
-    )
-    fence = claims.begin(db, whom, intent, now)
-    if fence is None:
-        return None
-    callback = _callback(sending, intent.attempt_id)
-    message = Message(intent.attempt_id, leaving.to, body, leaving.validity, callback)
-    return Handover(whom.reminder.id, fence, leaving.sender, message)
-
-
-def address_of(clinic: tables.Clinic, number: tables.Number) -> tuple[str, str, bool]:
-    """Where a text really goes, by which sender, and whether that is the clinic's own number instead of the patient's.
-
-    In practice it goes there, or to the sandbox phone under the patient's number.
-    """
-    if clinic.mode is Mode.LIVE:
-        return number.address or "", clinic.sender, False
-    if clinic.practice_number:
-        return clinic.practice_number, clinic.sender, True
-    return number.address or "", PRACTICE, False
-
-
-def _callback(sending: Sending, attempt_id: str) -> str | None:
-    return None if sending.callback_base is None else f"{sending.callback_base}/hooks/twilio/status/{attempt_id}"
 
 
 def send(sending: Sending, handover: Handover) -> Outcome:

@@ -15,7 +15,8 @@ from reminders.errors import Conflict, InvalidInput
 from reminders.store import audit, clinics, listing, people, standing, tables
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
-from reminders.usecases.send_due import Leaving, address_of, begin, send
+from reminders.usecases.depart import Leaving, address_of, begin_all
+from reminders.usecases.send_due import send
 from reminders.usecases.sending import Handover, Sending
 from reminders.usecases.settle import settle
 from reminders.usecases.speaking import Spoken
@@ -118,8 +119,8 @@ def _taken(
     sending: Sending, db: Transaction, to: tuple[tables.Clinic, _Addressed], spoken: Spoken, now: datetime
 ) -> Handover:
     clinic, addressed = to
-    leaving = Leaving(spoken, VALIDITY, *address_of(clinic, addressed.number))
-    handover = begin(sending, db, addressed, leaving, now)
-    if handover is None:
+    leaving = Leaving(addressed, spoken, VALIDITY, *address_of(clinic, addressed.number))
+    handovers = begin_all(sending, db, [leaving], now)
+    if not handovers:
         raise Conflict("A test is on its way to this number already.", remedy="Wait for it, then try again.")
-    return handover
+    return handovers[addressed.reminder.id]

@@ -8,24 +8,28 @@ and never sent again by itself.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from reminders.domain.delivery import ProviderStatus, Receipt
-from reminders.domain.inquiry import first_doubt_look
+from reminders.domain.inquiry import first_doubt_look, first_receipt_look
 from reminders.domain.outcome import REFUSALS, Accepted, Ask, Consequence, Outcome, Refused, Unsure
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.domain.retry import next_try
 from reminders.store import claims, receipts, tables
+from reminders.store.acceptances import Acceptance, accept_plain
 from reminders.store.claims import Moved
 from reminders.store.engine import Transaction
 from reminders.store.receipts import Tried
 from reminders.store.tables import AttemptOutcome
 from reminders.usecases import breaker
-from reminders.usecases.follow import Proof, follow
+from reminders.usecases.follow import BY_RECEIPT, Proof, follow
 from reminders.usecases.learn import learn
 from reminders.usecases.missing import ask, no_longer
 from reminders.usecases.plan_again import catch_up
 from reminders.usecases.sending import Handover, Sending
+
+Done = tuple[Handover, Outcome]  # a try, and what came of it
 
 _ON_ITS_WAY = (State.SENDING, State.UNSURE)
 _OPEN = (AttemptOutcome.IN_FLIGHT, AttemptOutcome.UNSURE)
@@ -61,19 +65,39 @@ class _Settling:
 
 def settle(sending: Sending, handover: Handover, outcome: Outcome, now: datetime) -> None:
     """Write an outcome. Settling a try again, or after a receipt has told more, changes nothing."""
-    settle_all(sending, [(handover, outcome)], now)
+    _write(sending, [(handover, outcome)], now, together=False)
 
 
-def settle_all(sending: Sending, done: Sequence[tuple[Handover, Outcome]], now: datetime) -> None:
-    """Write several outcomes in one transaction, all or none: a commit for each is most of what one costs."""
+def settle_all(sending: Sending, done: Sequence[Done], now: datetime) -> None:
+    """Write several outcomes in one transaction, all or none: a commit for each is most of what one costs.
+
+    What is as plain as most is written together besides; that leaves the same rows as one after the other.
+    """
+    _write(sending, done, now, together=True)
+
+
+def _write(sending: Sending, done: Sequence[Done], now: datetime, *, together: bool) -> None:
     with sending.store.write() as db:
         receipts.lock_numbers_of(db, [handover.message.attempt_id for handover, _ in done])
+        plain = _accept_plain(db, done, now) if together else frozenset[str]()
         told = [
-            (handover.sender, outcome) for handover, outcome in done if _settle(sending, db, handover, outcome, now)
+            (handover.sender, isinstance(outcome, Unsure))
+            for handover, outcome in done
+            if handover.message.attempt_id in plain or _settle(sending, db, handover, outcome, now)
         ]
-        for sender, outcome in told:  # senders last: that is the order of locks
-            note = breaker.note_unsure if isinstance(outcome, Unsure) else breaker.note_answer
-            note(db, sender, now)
+        for (sender, is_lost), same in groupby(told):  # senders last: that is the order of locks
+            for _ in same if is_lost else (None,):  # one answer after another says no more than one
+                note = breaker.note_unsure if is_lost else breaker.note_answer
+                note(db, sender, now)
+
+
+def _accept_plain(db: Transaction, done: Sequence[Done], now: datetime) -> frozenset[str]:
+    told = [
+        Acceptance(handover.message.attempt_id, handover.fence, _first_receipt(handover, outcome))
+        for handover, outcome in done
+        if isinstance(outcome, Accepted)
+    ]
+    return accept_plain(db, told, first_receipt_look(now), BY_RECEIPT, now) if told else frozenset()
 
 
 def _settle(sending: Sending, db: Transaction, handover: Handover, outcome: Outcome, now: datetime) -> bool:

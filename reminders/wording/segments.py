@@ -41,12 +41,19 @@ class Segments:
 
 def measure(text: str) -> Segments:
     """Count units (septets, or UTF-16 code units) and segments; no character is cut in two."""
-    culprits = tuple(dict.fromkeys(char for char in text if char not in GSM7))
+    culprits = () if GSM7.issuperset(text) else tuple(dict.fromkeys(char for char in text if char not in GSM7))
     encoding = Encoding.UCS2 if culprits else Encoding.GSM7
-    widths = [_width(char, encoding) for char in text]
-    units = sum(widths)
-    segments = 1 if units <= encoding.alone else _joined(widths, encoding.joined)
+    units = _units(text, encoding)
+    segments = 1 if units <= encoding.alone else _joined((_width(char, encoding) for char in text), encoding.joined)
     return Segments(encoding, units, segments, culprits)
+
+
+def _units(text: str, encoding: Encoding) -> int:
+    match encoding:
+        case Encoding.GSM7:
+            return len(text) + sum(map(text.count, _EXTENSION))
+        case Encoding.UCS2:
+            return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _width(char: str, encoding: Encoding) -> int:

@@ -1,5 +1,6 @@
 """The threads that talk to providers. They touch no database: what they learn goes into the inbox."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -13,6 +14,9 @@ from reminders.worker.post import Permit
 
 log = structlog.get_logger(__name__)
 
+AHEAD = 0.05  # seconds of sending that may wait, claimed, behind the senders (docs/decisions/0016-a-breath-ahead.md)
+MOST_AHEAD = 3  # texts behind each sender
+_WEIGHT = 1 / 16  # of the last request in what is held to be usual
 ASKERS = 2  # threads of their own, so that a provider that is slow to tell takes no sender's place
 HANDED_BACK = Refused(Refusal.UNREACHABLE)  # no byte was sent, and nothing else can be said
 
@@ -20,18 +24,31 @@ HANDED_BACK = Refused(Refusal.UNREACHABLE)  # no byte was sent, and nothing else
 class Crew:
     """Senders, and a few who ask. All methods but the threads' own are for the dispatcher."""
 
-    def __init__(self, senders: int, inbox: Inbox) -> None:
+    def __init__(self, senders: int, inbox: Inbox, monotonic: Callable[[], float]) -> None:
         self._inbox = inbox
+        self._monotonic = monotonic
         self._size = senders
         self._senders = ThreadPoolExecutor(senders, thread_name_prefix="sender")
         self._askers = ThreadPoolExecutor(ASKERS, thread_name_prefix="asker")
+        self._usual: float | None = None  # seconds that a request takes
         self.on_their_way = 0
         self._asking = 0
 
     @property
-    def idle(self) -> int:
-        """How many texts can be sent at once now: no more are claimed."""
-        return self._size - self.on_their_way
+    def room(self) -> int:
+        """How many texts may be claimed now: for each idle sender one, and what they all send in a moment.
+
+        A claim costs nearly the same for one text as for many: while no sender is idle, it waits for half of these.
+        """
+        ahead = self._ahead
+        room = self._size + ahead - self.on_their_way
+        return room if room > ahead // 2 else 0
+
+    @property
+    def _ahead(self) -> int:
+        if self._usual is None:
+            return 0
+        return min(int(self._size * AHEAD / max(self._usual, 1e-6)), self._size * MOST_AHEAD)
 
     @property
     def idle_askers(self) -> int:
@@ -40,8 +57,9 @@ class Crew:
     def back(self, letter: Finished | Answered) -> None:
         """One of them came back with this."""
         match letter:
-            case Finished():
+            case Finished(seconds=seconds):
                 self.on_their_way -= 1
+                self._usual = seconds if self._usual is None else self._usual + (seconds - self._usual) * _WEIGHT
             case Answered():
                 self._asking -= 1
 
@@ -67,6 +85,7 @@ class Crew:
     def _send(self, sending: Sending, handover: Handover, permit: Permit) -> None:
         """A fault in our own code after the socket was touched proves nothing: unsure."""
         outcome: Outcome = HANDED_BACK
+        began = self._monotonic()
         try:
             if permit.holds():
                 outcome = send_due.send(sending, handover)
@@ -75,7 +94,7 @@ class Crew:
         except Exception as error:
             log.exception("sender_failed", error=type(error).__name__)
             outcome = Unsure("sender-failed")
-        self._inbox.put(Finished(handover, outcome))
+        self._inbox.put(Finished(handover, outcome, self._monotonic() - began))
 
     def _ask(self, sending: Sending, inquiry: Inquiry) -> None:
         self._inbox.put(Answered(inquiry, inquire.ask(sending, inquiry)))

@@ -32,7 +32,7 @@ class Dispatcher:
         self._post = post
         self._inbox = Inbox()
         self._bell = Bell(self._inbox.put, runtime.poll)
-        self._crew = Crew(runtime.concurrency, self._inbox)
+        self._crew = Crew(runtime.concurrency, self._inbox, runtime.monotonic)
         self._tidying = Tidying(runtime)
         self._unwritten: deque[Finished] = deque()  # what the database did not take yet
         self._silence = 2 * runtime.poll.total_seconds() + 1  # seconds without the bell: it sleeps, or is dead
@@ -131,7 +131,7 @@ class Dispatcher:
         before the others, nor before new texts, and goes to the back.
         """
         done = list(self._unwritten)
-        if len(done) > 1:
+        if done:
             try:
                 settle_all(self._post.sending, [(one.handover, one.outcome) for one in done], self._runtime.now())
             except Exception as error:  # noqa: BLE001 - told whole below, of the one that fails
@@ -190,17 +190,17 @@ class Dispatcher:
             self._crew.ask_the_time(self._post.sending)
 
     def _claim(self) -> None:
-        """Claim no more than there are idle senders, until nothing is due; then set the bell.
+        """Claim no more than the crew has room for, until nothing is due; then set the bell.
 
         The time is read anew for each claim, and after its permit: a process that was frozen in between must
         not judge by what the time was before, and a permit that it took before has run out by then.
         """
-        while not self._stopping and self._crew.idle > 0 and self._post.is_held():
+        while not self._stopping and (room := self._crew.room) > 0 and self._post.is_held():
             permit = self._post.permit()
             now, doubt = self._runtime.now(), self._runtime.watch.doubt()
             if doubt is not None:
                 return
-            look = send_due.claim(self._post.sending, now, self._crew.idle)
+            look = send_due.claim(self._post.sending, now, room)
             for handover in look.handovers:
                 self._crew.send(self._post.sending, handover, permit)
             if not look.more:

@@ -3,16 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from reminders.store import migrate
 from reminders.store.engine import Store
 from tests.e2e.support import DoubleProcess, WorkerProcess, double_process, worker_process
+from tests.schema import bring_to_head
 from tests.worker.clinic import Clinic
 
 
 @pytest.fixture
 def clinic(database_url: str) -> Iterator[Clinic]:
     """A clinic that sends for real."""
-    migrate.upgrade(database_url)
+    bring_to_head(database_url)
     store = Store.open(database_url)
     made = Clinic.founded(store)
     made.go_live()

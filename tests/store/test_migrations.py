@@ -13,7 +13,10 @@ from reminders.errors import StoreError
 from reminders.store import sqlite
 from reminders.store.engine import open_engine
 from reminders.store.migrate import current, differs, downgrade_to, head, pending, upgrade
+from reminders.store.revision import HEAD
 from reminders.store.tables import Base
+from tests.postgres import Postgres
+from tests.schema import bring_to_head
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
@@ -139,3 +142,26 @@ def test_each_migration_is_named_by_its_day_and_what_it_does() -> None:
     names = [path.stem for path in VERSIONS.glob("*.py")]
     assert names
     assert [name for name in names if not re.fullmatch(r"20\d{6}_[a-z]+(_[a-z]+)+", name)] == []
+
+
+def test_the_program_knows_the_last_migration_by_name() -> None:
+    assert head() == HEAD
+
+
+def test_what_other_tests_start_from_is_what_the_migrations_make(
+    engine: Engine, postgres_server: Postgres, tmp_path: Path
+) -> None:
+    for url in (f"sqlite:///{tmp_path / 'first.db'}", postgres_server.url(postgres_server.create_database())):
+        bring_to_head(url)  # the first of each kind is migrated for real
+    upgrade(engine)
+    again = f"sqlite:///{tmp_path / 'again.db'}"
+    if engine.dialect.name == "postgresql":
+        again = postgres_server.url(postgres_server.create_database())
+    bring_to_head(again)
+    made = open_engine(again)
+    try:
+        assert schema(made) == schema(engine)
+        assert pending(made) == []
+        assert table_names(made)
+    finally:
+        made.dispose()

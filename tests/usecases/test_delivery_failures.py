@@ -9,10 +9,10 @@ from reminders.store import tables
 from reminders.store.tables import ReceiptSource
 from reminders.usecases.accept_receipt import accept_receipt
 from reminders.usecases.act_by import ask_when_late
-from reminders.usecases.authority import SaidBy
 from reminders.usecases.calls import calls_to_make
 from reminders.usecases.change import resume
 from reminders.usecases.decide_held import Decision, decide_held
+from reminders.usecases.edit import Edit
 from tests.usecases.reports import DUE, FIRST, due, first, last_attempt, sent, tell, to_do, way
 from tests.usecases.world import ANA, BEN, FRIDAY
 
@@ -148,7 +148,7 @@ def test_a_sender_that_carriers_refuse_stops_and_the_text_waits_for_a_person(wor
     world.run_until(DUE + timedelta(minutes=10))
     assert world.bodies(BEN) == []
     resume(world.scope, world.store, None, world.now)
-    decide_held(world.scope, world.store, first(world).public_id, Decision.AGAIN, SaidBy("Eve"), world.now)
+    decide_held(Edit(world.scope, world.store, world.shelf, "Eve", world.now), first(world).public_id, Decision.AGAIN)
     world.run_until(DUE + timedelta(minutes=20))
     assert (len(world.bodies(ANA)), len(world.bodies(BEN))) == (2, 1)
 

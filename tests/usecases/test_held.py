@@ -7,17 +7,21 @@ import pytest
 from reminders.domain.vocabulary import Kind
 from reminders.errors import Conflict, InvalidInput, NotFound
 from reminders.store import audit, claims, tables
-from reminders.usecases.authority import SaidBy
 from reminders.usecases.decide_held import Decision, decide_held, held_texts
+from reminders.usecases.edit import Edit
 from reminders.usecases.send_test import Trial, send_test
 from tests.usecases.reports import DUE, FIRST, attempts, due, first, last_attempt, sent, tell, to_do, unsure, way
 from tests.usecases.world import ANA, BEN
 
-EVE = SaidBy("Eve")
+EVE = "Eve"
+
+
+def edit(world, by=EVE):
+    return Edit(world.scope, world.store, world.shelf, by, world.now)
 
 
 def decide(world, decision, by=EVE):
-    return decide_held(world.scope, world.store, first(world).public_id, decision, by, world.now)
+    return decide_held(edit(world, by), first(world).public_id, decision)
 
 
 def listed(world):
@@ -151,13 +155,13 @@ def test_every_decision_is_audited_under_the_name_of_who_took_it(world, decision
 def test_somebody_decides_or_nobody_does(world):
     unsure(world)
     with pytest.raises(InvalidInput, match="by"):
-        decide(world, Decision.AGAIN, SaidBy("  "))
+        decide(world, Decision.AGAIN, "  ")
     assert world.states()[FIRST][0] == "unsure"
 
 
 def test_a_text_of_another_clinic_is_not_there(world):
     with pytest.raises(NotFound):
-        decide_held(world.scope, world.store, "nothing", Decision.DROP, EVE, world.now)
+        decide_held(edit(world), "nothing", Decision.DROP)
 
 
 def test_deciding_twice_is_refused_the_second_time(world):
@@ -172,7 +176,7 @@ def test_a_test_text_that_stays_unsure_is_not_sent_to_a_patient(world):
     tried = send_test(world.sending, world.scope, Trial(BEN, "Eve"), world.now)
     world.set(world.now + timedelta(minutes=1))
     with pytest.raises(Conflict, match="no use"):
-        decide_held(world.scope, world.store, tried.id, Decision.AGAIN, EVE, world.now)
+        decide_held(edit(world), tried.id, Decision.AGAIN)
     with world.store.read() as db:
         assert claims.open_attempts(db, world.rows(tables.Reminder)[0].id) != []
     assert world.rows(tables.Reminder)[0].kind is Kind.INFO

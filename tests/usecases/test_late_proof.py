@@ -8,9 +8,9 @@ import pytest
 from reminders.domain.outcome import Accepted, Refusal, Refused, Unsure
 from reminders.domain.reminder import State, may_move
 from reminders.store import tables
-from reminders.usecases.authority import SaidBy
 from reminders.usecases.change import cancel_visit, correct_end
 from reminders.usecases.decide_held import Decision, decide_held
+from reminders.usecases.edit import Edit
 from reminders.usecases.erase import erase
 from reminders.usecases.send_due import send
 from reminders.usecases.settle import settle
@@ -35,7 +35,7 @@ from tests.usecases.world import ANA, FRIDAY
 
 
 def again(world):
-    decide_held(world.scope, world.store, first(world).public_id, Decision.AGAIN, SaidBy("Eve"), world.now)
+    decide_held(Edit(world.scope, world.store, world.shelf, "Eve", world.now), first(world).public_id, Decision.AGAIN)
 
 
 def switched_off(world):

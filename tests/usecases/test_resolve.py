@@ -9,7 +9,6 @@ from reminders.domain.vocabulary import Role, TextClass
 from reminders.store import claims, codec, standing, tables
 from reminders.store.claims import Moved
 from reminders.usecases.accept_reply import Incoming, accept_reply
-from reminders.usecases.authority import SaidBy
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic, details_of
 from reminders.usecases.decide_held import Decision, decide_held
 from reminders.usecases.edit import Edit
@@ -80,7 +79,7 @@ def test_the_same_end_twice_changes_nothing_more(clinic, resolve):
 @pytest.mark.parametrize("decision", [Decision.AGAIN, Decision.WENT, Decision.DROP])
 def test_what_a_person_decided_meanwhile_stays(clinic, resolve, decision):
     world, text = clinic.world, first_text(clinic)
-    decide_held(world.scope, world.store, text.public_id, decision, SaidBy("Dr. Example"), world.now)
+    decide_held(Edit(world.scope, world.store, world.shelf, "Dr. Example", world.now), text.public_id, decision)
     decided = clinic.state()
     resolve(world.sending, clinic.attempt().id, world.now)
     assert clinic.state() == decided

@@ -14,7 +14,7 @@ from reminders.catalogue import shipped
 from reminders.channels.base import Channel
 from reminders.channels.sandbox import SandboxPhone
 from reminders.domain.vocabulary import BodyArea, Mode, Purpose
-from reminders.store import leases, liveness, migrate, tables
+from reminders.store import leases, liveness, tables
 from reminders.store.engine import Store
 from reminders.store.listing import Wanted
 from reminders.store.scope import Scope
@@ -28,6 +28,7 @@ from reminders.usecases.rescue import rescue
 from reminders.usecases.send_due import send_all_due
 from reminders.usecases.sending import Sending
 from reminders.usecases.set_up import NewClinic, approve, set_up
+from tests.schema import bring_to_head
 
 NEW_YORK = ZoneInfo("America/New_York")
 ANA = "+12125550101"
@@ -135,8 +136,8 @@ def open_world(
     url: str, folder: Path, channel: Channel | None = None, now: datetime = FRIDAY, clinic: NewClinic = CLINIC
 ) -> Iterator[World]:
     clock = [now]
+    bring_to_head(url)
     store = Store.open(url)
-    migrate.upgrade(store.engine)
     shelf = Shelf()
     scope = set_up(store, clinic, shipped(), now)
     phone = SandboxPhone(folder / "phone.sqlite3", lambda: clock[0])

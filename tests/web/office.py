@@ -11,7 +11,7 @@ from sqlalchemy import event, inspect, select
 from reminders.config import load
 from reminders.domain.reminder import State
 from reminders.runtime import Runtime, be_worker, open_runtime
-from reminders.store import migrate, tables
+from reminders.store import tables
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
 from reminders.usecases.send_due import claim, send
@@ -21,6 +21,7 @@ from reminders.web import WebServer, create_app
 from tests.doubles.twilio import Double
 from tests.doubles.twilio_account import ACCOUNT_SID, KEY_SID, SECRET, SERVICE_SID
 from tests.doubles.twilio_callbacks import PUBLIC, TOKEN, Caller
+from tests.schema import bring_to_head
 from tests.worker.clinic import Clinic, now
 
 ANA = "+12125550101"
@@ -124,7 +125,7 @@ class Work:
 @contextmanager
 def open_office(url: str, config: Path) -> Iterator[Office]:
     """Start the server for a store, which is set up where it is new."""
-    migrate.upgrade(url)
+    bring_to_head(url)
     with open_runtime(load(config, {"REMINDERS_DATABASE__URL": url})) as runtime, be_worker(runtime):
         web = WebServer(create_app(runtime), "127.0.0.1", 0)
         web.start()

@@ -18,10 +18,10 @@ from reminders.config import load
 from reminders.domain.reminder import State
 from reminders.errors import ConfigError
 from reminders.runtime import open_runtime
-from reminders.store import migrate
 from reminders.web.server import WebServer
 from tests.doubles.twilio import Fault, Kind
 from tests.doubles.twilio_callbacks import Caller
+from tests.schema import bring_to_head
 from tests.web.office import ANA, SID, configure, found
 from tests.worker.clinic import now, until
 
@@ -71,7 +71,7 @@ def serving_clinic(url: str, config: Path, port: int) -> Iterator[Service]:
 def prepared(database_url, tmp_path, double):
     """A live clinic, whose service is not running yet."""
     config = configure(tmp_path, double)
-    migrate.upgrade(database_url)
+    bring_to_head(database_url)
     with open_runtime(load(config, {"REMINDERS_DATABASE__URL": database_url})) as runtime:
         yield config, found(runtime)
 

@@ -6,9 +6,9 @@ import pytest
 
 from reminders.config import Answers, TwilioAnswers, load, render_config
 from reminders.runtime import Runtime, open_runtime
-from reminders.store import migrate
 from tests.doubles.twilio import Double
 from tests.doubles.twilio_account import ACCOUNT_SID, KEY_SID, SECRET, SERVICE_SID
+from tests.schema import bring_to_head
 from tests.worker.clinic import POLL, Opener
 
 
@@ -18,7 +18,7 @@ def opened(database_url: str, tmp_path: Path) -> Iterator[Opener]:
 
     More settings by name, as in the environment: `WORKER__LEASE_SECONDS=3`.
     """
-    migrate.upgrade(database_url)
+    bring_to_head(database_url)
     with ExitStack() as stack:
 
         def open_on(double: Double | None = None, **given: object) -> Runtime:
