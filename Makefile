@@ -2,13 +2,15 @@
 # Choose the interpreter with PYTHON=..., pass words to pytest with ARGS=...
 .POSIX:
 .SUFFIXES:
-.PHONY: help demo test lint format types lock clean runtime dev
+.PHONY: help demo test chaos simulate lint format types lock clean runtime dev
 
 # Left empty, the newest of the usual names is looked for; see .ci/venv.sh.
 PYTHON =
 ARGS =
 # More workers than two cost more in servers to start than they save.
 WORKERS = 2
+MINUTES = 10
+SCHEDULES = 100000
 RUN = .venv/bin/python -m
 
 help: ## This list
@@ -19,6 +21,12 @@ demo: runtime ## Watch six weeks of aftercare happen, on a simulated clock and a
 
 test: dev ## Run the tests, on real SQLite and PostgreSQL
 	@$(RUN) pytest -n $(WORKERS) $(ARGS)
+
+chaos: dev ## Kill workers and databases for MINUTES and count what was lost or doubled; writes docs/chaos
+	@$(RUN) tests.chaos --minutes $(MINUTES) --report docs/chaos
+
+simulate: dev ## Try SCHEDULES interleavings of workers and crashes, each by its seed
+	@$(RUN) tests.simulation --schedules $(SCHEDULES) --processes $(WORKERS)
 
 lint: dev ## Check formatting, style and the direction of imports
 	@$(RUN) ruff format --check --quiet .

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from reminders.cli import commands
 from reminders.cli import main as reminders
 
 ROOT = Path(__file__).parents[2]
@@ -68,6 +69,7 @@ def open_prompt() -> Iterator[Prompt]:
 
 
 def main() -> None:
+    commands.program()  # imports them all
     for line in sys.stdin:
         child = os.fork()  # no thread runs here, so nothing is lost by it
         if child == 0:
