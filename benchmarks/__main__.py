@@ -2,11 +2,32 @@
 
 import typer
 
-from benchmarks import import_list, planning
+from benchmarks import (
+    drain,
+    flat,
+    idle,
+    import_list,
+    latency,
+    lateness,
+    outage,
+    planning,
+    registering,
+    soak,
+    two_workers,
+)
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False)
 app.command("import")(import_list.measure)
 app.command("planning")(planning.measure)
+app.command("drain")(drain.measure)
+app.command("latency")(latency.measure)
+app.command("workers")(two_workers.measure)
+app.command("register")(registering.measure)
+app.command("flat")(flat.measure)
+app.command("idle")(idle.measure)
+app.command("lateness")(lateness.measure)
+app.command("outage")(outage.measure)
+app.command("soak")(soak.measure)
 
 if __name__ == "__main__":  # processes that plan are spawned, and import this file again
     app(prog_name="python -m benchmarks")

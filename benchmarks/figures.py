@@ -1,4 +1,4 @@
-"""What a benchmark says: each figure with its limit and, where there is one, its ratio to plain inserts."""
+"""What a benchmark says: each figure with its limit and, where there is one, its ratio to the usual way."""
 
 import json
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ Rounds = Annotated[int, typer.Option(min=1, help="Repeats; the best one counts, 
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number. `ratio` is to SQLAlchemy Core inserting the same rows in the same run: 1 is as fast."""
+    """One measured number. `ratio` is to what the same run measured with nothing of ours around it: 1 is as fast."""
 
     name: str
     value: float
@@ -36,14 +36,14 @@ class Figure:
         """The limit as people read it."""
         if self.at_least is None and self.at_most is None:
             return ""
-        bound = f"at least {self.at_least:,.0f}" if self.at_least is not None else f"at most {self.at_most:,.0f}"
+        bound = f"at least {self.at_least:,g}" if self.at_least is not None else f"at most {self.at_most:,g}"
         return f"{bound}: {'met' if self.met else 'NOT met'}"
 
 
 def report(title: str, machine: Machine, figures: Sequence[Figure], json_file: Path | None) -> None:
     """Print the figures as a table that a page can take in; write them to a file where one is given."""
     typer.echo(f"{title}\n{machine}\n")
-    lines = [("figure", "", "unit", "limit", "ratio to Core"), ("---", "---:", "---", "---", "---:")]
+    lines = [("figure", "", "unit", "limit", "ratio"), ("---", "---:", "---", "---", "---:")]
     lines += [(f.name, _number(f.value), f.unit, f.limit, "" if f.ratio is None else f"{f.ratio:.2f}") for f in figures]
     widths = [max(len(line[n]) for line in lines) for n in range(len(lines[0]))]
     for line in lines:
