@@ -33,6 +33,7 @@ def upgrade() -> None:
     for table, column in columns():
         op.add_column(table, column)
     _index("ix_attempt_inquire", "attempt", ["inquire_at"], "inquire_at IS NOT NULL")
+    _index("ix_reply_stranger", "reply", ["from_address"], "from_address IS NOT NULL")
     _index("ix_reminder_joined", "reminder", ["joined_into_id"], "joined_into_id IS NOT NULL")
     _index("ix_reminder_unproven", "reminder", ["act_by_at"], "state = 'accepted' AND kind = 'emergency'")
     op.drop_index("ix_reminder_try", "reminder")
@@ -86,6 +87,7 @@ def downgrade() -> None:
     _index("ix_reminder_try", "reminder", ["try_at", "id"], "state = 'planned'")
     op.drop_index("ix_reminder_unproven", "reminder")
     op.drop_index("ix_reminder_joined", "reminder")
+    op.drop_index("ix_reply_stranger", "reply")
     op.drop_index("ix_attempt_inquire", "attempt")
     for table, column in reversed(columns()):
         op.drop_column(table, column.name)

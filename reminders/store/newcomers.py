@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from reminders.errors import Conflict
-from reminders.store import tables
+from reminders.store import replies, tables
 from reminders.store.bulk import Bulk, Plain, PlainRow, instant, neighboring_ids, reserve
 from reminders.store.people import address_hash
 from reminders.store.scope import Scope
@@ -104,6 +104,7 @@ def write(
     salt = db.get_one(tables.Organization, scope.organization_id).salt
     hashes = {person.number: address_hash(salt, person.number) for person in newcomers if person.number is not None}
     known = _known(scope, db, newcomers, list(hashes.values()))
+    known |= {hashes[number] for number in replies.strangers(db, list(hashes))}  # what they wrote may have been STOP
     fresh, others = [], []
     for place, person in enumerate(newcomers):
         marks = {hashes.get(person.number or ""), person.external_id, *(visit.external_id for visit in person.visits)}

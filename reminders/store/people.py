@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import Purpose
 from reminders.errors import NotFound
-from reminders.store import tables
+from reminders.store import replies, tables
 from reminders.store.insert import insert_once
 from reminders.store.scope import AnyScope, Scope, seen_from
 
@@ -64,7 +64,7 @@ def number_at(scope: Scope, db: Session, address: str, now: datetime) -> tables.
     """The number row of an E.164 address, made where there is none."""
     organization = db.get_one(tables.Organization, scope.organization_id)
     hashed = address_hash(organization.salt, address)
-    insert_once(
+    is_new = insert_once(
         db,
         tables.Number,
         {
@@ -82,6 +82,9 @@ def number_at(scope: Scope, db: Session, address: str, now: datetime) -> tables.
     )
     number = db.scalars(query).one()
     number.address = address  # a number that was erased comes back with its opt-out
+    stopped_at = replies.stopped_at(db, scope.organization_id, address) if is_new else None
+    if stopped_at is not None:  # they asked us to stop before they were anybody's patient
+        number.opted_out_at, number.opt_out_source = stopped_at, tables.OptOutSource.REPLY
     return number
 
 

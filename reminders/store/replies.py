@@ -1,9 +1,10 @@
 """Texts that came in, and our answers to STOP, START and HELP."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
@@ -37,6 +38,32 @@ def numbers_of(db: Session, address: str, sender: str) -> list[int]:
     uses = select(clinic.id).where(clinic.organization_id == number.organization_id, clinic.sender == sender).exists()
     rows = db.execute(select(number.id, uses).where(number.address == address).order_by(number.id)).all()
     return [id_ for id_, ours in rows if ours] or [id_ for id_, _ in rows]
+
+
+def stopped_at(db: Session, organization_id: int, address: str) -> datetime | None:
+    """When somebody said STOP from a number that nobody had yet, and no START since; to which senders, see above."""
+    table, clinic = tables.Reply, tables.Clinic
+    of_theirs = select(clinic.id).where(clinic.sender == table.sender)
+    of_ours = of_theirs.where(clinic.organization_id == organization_id)
+    query = (
+        select(table.meaning, table.received_at)
+        .where(
+            table.from_address == address,
+            table.meaning.in_([str(Meaning.STOP), str(Meaning.START)]),
+            or_(of_ours.exists(), ~of_theirs.exists()),
+        )
+        .order_by(table.received_at.desc(), table.id.desc())
+        .limit(1)
+    )
+    last = db.execute(query).first()
+    return last.received_at if last is not None and last.meaning == str(Meaning.STOP) else None
+
+
+def strangers(db: Session, addresses: Collection[str]) -> frozenset[str]:
+    """Those of these numbers that somebody wrote from while nobody had them."""
+    table = tables.Reply
+    query = select(table.from_address).where(table.from_address.in_(addresses)).distinct()
+    return frozenset(address for address in db.scalars(query) if address is not None)
 
 
 def record(db: Session, arrived: Arrived, number: tables.Number | None) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from reminders.catalogue import shipped
-from reminders.cli import app, frame
+from reminders.cli import commands, frame
 from reminders.errors import InvalidInput
 from reminders.lists.example import example
 from reminders.lists.mapping import shipped_maps
@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def told(command: str) -> Result:
     """Run a line as a shell does that knows `>`."""
     line, _, target = command.partition(" > ")
-    done = CliRunner().invoke(app, shlex.split(line)[1:])
+    done = CliRunner().invoke(commands.program(), shlex.split(line)[1:])
     if target:
         Path(target).write_text(done.stdout, encoding="utf-8")
     return done

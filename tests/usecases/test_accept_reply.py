@@ -244,3 +244,34 @@ def test_an_answer_that_could_not_go_within_five_minutes_never_goes(world):
     (row,) = answers(world)
     assert row.state is State.MISSED
     assert row.id not in {task.reminder_id for task in world.rows(tables.Task)}
+
+
+def test_a_stop_from_a_number_that_nobody_has_yet_holds_for_whoever_is_registered_with_it(world):
+    say(world, "STOP", "SM1")
+    world.set(world.now + MINUTE)
+    world.register()
+    assert opted_out(world)
+    assert {row.state for row in world.rows(tables.Reminder)} == {State.SKIPPED}
+
+
+def test_a_start_after_it_takes_it_back(world):
+    say(world, "STOP", "SM1")
+    world.set(world.now + MINUTE)
+    say(world, "START", "SM2")
+    world.register()
+    assert not opted_out(world)
+
+
+def test_what_another_number_wrote_changes_nothing(world):
+    say(world, "STOP", "SM1", BEN)
+    world.register()
+    assert not opted_out(world)
+
+
+def test_a_stop_that_was_written_to_somebody_elses_sender_is_not_for_us(world):
+    with world.store.write() as db:
+        add(db, "organization", id=2, name="Other", salt="s", created_at=world.now)
+        add(db, "clinic", id=2, organization_id=2, sender="theirs")
+    accept_reply(world.sending, Incoming("SM1", "theirs", ANA, "STOP"), world.now)
+    world.register()
+    assert not opted_out(world)

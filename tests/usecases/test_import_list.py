@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as sql
 
+from reminders.domain.reasons import Reason
 from reminders.domain.vocabulary import Purpose
 from reminders.errors import InvalidInput
 from reminders.store import newcomers, tables
+from reminders.usecases.accept_reply import Incoming, accept_reply
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.import_list import planning, spool
 from reminders.usecases.import_list.report import Report
@@ -263,3 +265,9 @@ def test_an_opted_out_number_gets_nothing_from_a_list(world: World, tmp_path: Pa
     (visit,) = [v for v in world.rows(tables.Visit) if v.external_id == "e1"]
     mine = [r for r in world.rows(tables.Reminder) if r.key.startswith(visit.public_id)]
     assert {str(r.reason) for r in mine} == {"opted-out"}
+
+
+def test_a_number_that_said_stop_before_anybody_had_it_gets_nothing_from_a_list(world: World, tmp_path: Path):
+    accept_reply(world.sending, Incoming("SM1", "main", ANA, "STOP"), world.now)
+    bring(world, tmp_path, row("e1", "2027-01-12 15:00"))
+    assert {r.reason for r in world.rows(tables.Reminder)} == {Reason.OPTED_OUT}

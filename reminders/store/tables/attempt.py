@@ -83,6 +83,7 @@ class Reply(Numbered, Base):
         owned_by("organization", "clinic"),
         owned_by("organization", "number"),
         Index(None, "number_id"),
+        partial_index("ix_reply_stranger", "from_address", where="from_address IS NOT NULL"),
     )
 
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
