@@ -112,6 +112,10 @@ class Runtime:
     def now(self) -> datetime:
         return self.clock.now()
 
+    def likely_now(self) -> datetime:
+        """What to count from where something must be written, though the clock be wrong: put right as far as known."""
+        return self.now() - self.watch.error()
+
     def monotonic(self) -> float:
         return self.clock.monotonic()
 

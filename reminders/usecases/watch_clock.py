@@ -5,7 +5,7 @@ clock is believed, so a clock that was wrong for an hour leaves no mark of the f
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
 import structlog
@@ -53,7 +53,23 @@ class ClockWatch:
 
     def doubt(self) -> Doubt | None:
         """Why nothing may be sent now; None: the clock is believed."""
-        evidence = Evidence(self._read(), self._told, self._mark, self._askable)
+        return self._judge(self._evidence())
+
+    def error(self) -> timedelta:
+        """By how much the wall's clock is probably ahead; nothing while it is believed.
+
+        By what a provider told, else by the moment that was believed last, counted on by steady time.
+        """
+        evidence = self._evidence()
+        if self._judge(evidence) is None:
+            return timedelta(0)
+        reading = evidence.reading
+        return reading.wall - (evidence.told_now or self._trust.anchor.later(reading.steady))
+
+    def _evidence(self) -> Evidence:
+        return Evidence(self._read(), self._told, self._mark, self._askable)
+
+    def _judge(self, evidence: Evidence) -> Doubt | None:
         with self._lock:
             self._trust, doubt = judge(self._trust, evidence)
         return doubt

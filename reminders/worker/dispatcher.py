@@ -120,7 +120,7 @@ class Dispatcher:
     def _take_answers(self, answered: Sequence[Answered]) -> None:
         for one in answered:
             try:
-                inquire.take_answer(self._post.sending, one.inquiry, one.answer, self._runtime.now())
+                inquire.take_answer(self._post.sending, one.inquiry, one.answer, self._runtime.likely_now())
             except Exception as error:  # it is asked again in a while
                 log.exception("answer_not_taken", error=type(error).__name__)
 
@@ -133,7 +133,9 @@ class Dispatcher:
         done = list(self._unwritten)
         if done:
             try:
-                settle_all(self._post.sending, [(one.handover, one.outcome) for one in done], self._runtime.now())
+                settle_all(
+                    self._post.sending, [(one.handover, one.outcome) for one in done], self._runtime.likely_now()
+                )
             except Exception as error:  # noqa: BLE001 - told whole below, of the one that fails
                 log.warning("not_settled_together", error=type(error).__name__)
             else:
@@ -144,7 +146,7 @@ class Dispatcher:
 
     def _write_one(self, done: Finished) -> None:
         try:
-            settle(self._post.sending, done.handover, done.outcome, self._runtime.now())
+            settle(self._post.sending, done.handover, done.outcome, self._runtime.likely_now())
         except Exception as error:
             log.exception("not_settled", error=type(error).__name__)
             self._unwritten.append(done)

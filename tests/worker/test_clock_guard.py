@@ -4,19 +4,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
+from sqlalchemy import select
 
+from reminders.channels.base import Channel, Message
 from reminders.domain.clock import Doubt, Reading
+from reminders.domain.outcome import Outcome, Unsure
 from reminders.domain.reminder import State
 from reminders.runtime import RealClock, Runtime
-from reminders.store import boot
+from reminders.store import boot, tables
 from reminders.usecases.watch_clock import ClockWatch
 from tests.worker.clinic import Clinic, Opener, now, until, working
 
 ANA = "+12125550101"
 BEN = "+12125550102"
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class WallClock(RealClock):
@@ -37,6 +41,24 @@ class Credulous(ClockWatch):
 
     def doubt(self) -> Doubt | None:
         return None
+
+    def error(self) -> timedelta:
+        return timedelta(0)
+
+
+class SetMeanwhile:
+    """A provider whose answer gets lost while somebody sets the clock."""
+
+    def __init__(self, phone: Channel, clock: WallClock) -> None:
+        self._phone = phone
+        self._clock = clock
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._phone, name)
+
+    def send(self, message: Message) -> Outcome:
+        self._clock.off = 10 * HOUR
+        return Unsure("read-timeout")
 
 
 @contextmanager
@@ -102,3 +124,20 @@ def test_a_worker_whose_clock_is_behind_the_store_waits(opened: Opener):
         clock.off = timedelta(0)
         watch.hear(now())
         until(lambda: clinic.state(ANA) is State.ACCEPTED)
+
+
+@pytest.mark.parametrize(("watch", "right"), [(ClockWatch, True), (Credulous, False)])
+def test_a_lost_answer_is_asked_about_soon_though_the_clock_was_set_meanwhile(
+    opened: Opener, watch: type[ClockWatch], right: bool
+):
+    runtime, clock = opened(), WallClock()
+    clinic = Clinic.founded(runtime.store)
+    phone = cast("Channel", SetMeanwhile(runtime.sending.practice, clock))
+    sending = replace(runtime.sending, practice=phone)
+    clinic.register(ANA, now())
+    with working_by(clock, replace(runtime, sending=sending), watch(clock.read, askable=False)):
+        until(lambda: clinic.state(ANA) is State.UNSURE)
+    with runtime.store.read() as db:
+        look_at = db.scalars(select(tables.Attempt.inquire_at)).one()
+    assert look_at is not None
+    assert (look_at - now() < HOUR) is right

@@ -1,0 +1,90 @@
+"""One life of a worker: the real command, in a process that is about to be killed.
+
+It tells when it has begun to send. Where the order says so, it stops itself now and then between the commit of a claim
+and the request (no signal from outside would hit that moment often enough), and one part is replaced by a broken one.
+"""
+
+import os
+import random
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from sqlalchemy.orm import configure_mappers
+
+from reminders.cli import main
+from reminders.usecases import send_due
+from reminders.usecases.sending import Sending
+from tests.chaos.controls import CONTROLS
+from tests.chaos.dial import Dial, obey
+
+Claim = Callable[[Sending, datetime, int], send_due.Look]
+WORKS = b"works"
+
+configure_mappers()  # once, where this is imported: else every life would begin with it
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which command to run by which settings, and where to log (a named pipe).
+
+    `validity`: how many seconds a text may be queued at the provider at most, in place of a quarter of an hour;
+    `stalls`: how often to stop after a claim; `control`: what to break.
+    """
+
+    command: str
+    config: Path
+    log: Path
+    validity: float
+    stalls: float = 0.0
+    control: str | None = None
+
+    @property
+    def clock(self) -> Path:
+        """The dial of its clock."""
+        return self.log.with_suffix(".clock")
+
+
+def run(order: Order, line: Connection) -> None:
+    """Be this worker; ends with the process."""
+    log = os.open(order.log, os.O_WRONLY | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    obey(Dial(order.clock))
+    send_due.LONGEST_VALIDITY = timedelta(seconds=order.validity)
+    if order.control is not None:
+        CONTROLS[order.control].apply()
+    vars(send_due)["claim"] = _stalling(_telling(send_due.claim, line), order.stalls)
+    sys.argv = ["reminders", "--config", str(order.config), order.command]
+    main()
+
+
+def _telling(claim: Claim, line: Connection) -> Claim:
+    """Tell once that texts are on their way."""
+    told = False
+
+    def telling(sending: Sending, now: datetime, limit: int) -> send_due.Look:
+        nonlocal told
+        look = claim(sending, now, limit)
+        if look.handovers and not told:
+            line.send_bytes(WORKS)
+            told = True
+        return look
+
+    return telling
+
+
+def _stalling(claim: Claim, share: float) -> Claim:
+    dice = random.SystemRandom()
+
+    def stalling(sending: Sending, now: datetime, limit: int) -> send_due.Look:
+        look = claim(sending, now, limit)
+        if look.handovers and dice.random() < share:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return look
+
+    return stalling
