@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event, make_url
 
-from reminders.store import migrate
+from reminders.store import migrate, revision
 from reminders.store.engine import open_engine
 
 _CHANGES = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
@@ -18,7 +18,7 @@ _scripts: list[str] = []  # what PostgreSQL was told
 
 
 def bring_to_head(url: str) -> None:
-    """Give a new, empty database all tables, as `migrate.upgrade` does."""
+    """Give a new, empty database all tables, as `migrate.upgrade` does; one that has them is left alone."""
     path = make_url(url).database
     if url.startswith("sqlite") and path is not None:
         _copy_file(Path(path))
@@ -32,13 +32,16 @@ def _copy_file(path: Path) -> None:
             first = Path(folder, "first.db")
             migrate.upgrade(f"sqlite:///{first}")
             _files.append(first.read_bytes())
-    path.write_bytes(_files[0])
-    path.chmod(0o600)
+    if not path.exists() or path.stat().st_size == 0:
+        path.write_bytes(_files[0])
+        path.chmod(0o600)
 
 
 def _run_script(url: str) -> None:
     engine = open_engine(url)
     try:
+        if revision.current(engine) is not None:
+            return
         if _scripts:
             with engine.begin() as connection:
                 connection.exec_driver_sql(_scripts[0])

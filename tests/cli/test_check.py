@@ -22,7 +22,6 @@ app = typer.Typer()
 for command in (init.init, check.check):
     app.command()(command)
 app.add_typer(alarms.app, name="alarms")
-NOW = RealClock().now()  # the commands ask the machine for the time
 MINUTE = timedelta(minutes=1)
 MAIL = {"mail_to": "owner@clinic.example", "mail_from": "reminders@clinic.example", "smtp_host": "127.0.0.1"}
 
@@ -103,7 +102,8 @@ def test_texts_that_are_due_and_that_nobody_looks_at_are_told_with_their_age(des
 
 
 def test_a_worker_that_ended_without_a_word_is_told_by_its_machine(desk: Desk) -> None:
-    row = ("w-1", "desk-3", "boot", 1, stored(NOW - 30 * MINUTE), stored(NOW - 20 * MINUTE))
+    now = RealClock().now()  # the commands ask the machine for the time
+    row = ("w-1", "desk-3", "boot", 1, stored(now - 30 * MINUTE), stored(now - 20.5 * MINUTE))
     desk.write("INSERT INTO worker (owner, host, boot_id, pid, started_at, seen_at) VALUES (?, ?, ?, ?, ?, ?)", *row)
     ok, says = desk.lines()["worker"]
     assert ok
@@ -114,7 +114,7 @@ def test_a_worker_that_ended_without_a_word_is_told_by_its_machine(desk: Desk) -
 
 def test_an_open_alarm_is_not_ok_and_says_what_to_do(desk: Desk) -> None:
     assert desk("alarms").stdout == "Nothing is wrong.\n"
-    values = ("sender-stopped", "main", stored(NOW), 0)
+    values = ("sender-stopped", "main", stored(RealClock().now()), 0)
     desk.write("INSERT INTO alarm (kind, subject, since_at, tries) VALUES (?, ?, ?, ?)", *values)
     ok, says = desk.lines()["alarm"]
     assert not ok
