@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from reminders.errors import NotFound
 from reminders.store import tables
 from reminders.store.scope import Scope
+from reminders.store.updates import table_of
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,34 @@ def _stored(row: tables.Protocol) -> Stored:
     return Stored(row.id, row.code, row.version, row.name, row.digest, row.document, row.origin)
 
 
+_TABLE = table_of(tables.Protocol).c
+_NEWEST = (
+    select(_TABLE.code, func.max(_TABLE.version).label("version"))
+    .where(_TABLE.organization_id == bindparam("organization"))
+    .group_by(_TABLE.code)
+    .subquery()
+)
+_LATEST_IDS = (
+    select(_TABLE.id, _TABLE.code)
+    .join_from(
+        table_of(tables.Protocol),
+        _NEWEST,
+        (_NEWEST.c.code == _TABLE.code) & (_NEWEST.c.version == _TABLE.version),
+    )
+    .where(_TABLE.organization_id == bindparam("organization"))
+    .order_by(_TABLE.code)
+)
+
+
+def latest_ids(scope: Scope, db: Session) -> list[tuple[int, str]]:
+    """Row and code of the newest version of every code: the documents are long, and each is read once in a process."""
+    rows = db.connection().execute(_LATEST_IDS, {"organization": scope.organization_id})
+    return [(id_, code) for id_, code in rows]
+
+
 def latest(scope: Scope, db: Session) -> list[Stored]:
     """The newest version of every code."""
-    newest = (
-        select(tables.Protocol.code, func.max(tables.Protocol.version).label("version"))
-        .where(tables.Protocol.organization_id == scope.organization_id)
-        .group_by(tables.Protocol.code)
-        .subquery()
-    )
-    query = (
-        select(tables.Protocol)
-        .join(newest, (newest.c.code == tables.Protocol.code) & (newest.c.version == tables.Protocol.version))
-        .where(tables.Protocol.organization_id == scope.organization_id)
-        .order_by(tables.Protocol.code)
-    )
-    return [_stored(row) for row in db.scalars(query)]
+    return [by_id(db, id_) for id_, _ in latest_ids(scope, db)]
 
 
 def by_id(db: Session, protocol_id: int) -> Stored:

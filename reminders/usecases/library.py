@@ -38,16 +38,29 @@ def _combined(shelf: Shelf, stored: protocols.Stored) -> Combined:
         return shelf.combined[stored.id]
 
 
+def _protocol_of(db: Transaction, shelf: Shelf, id_: int) -> Protocol:
+    known = shelf.protocols.get(id_)
+    return protocol(shelf, protocols.by_id(db, id_)) if known is None else known
+
+
+def _combined_of(db: Transaction, shelf: Shelf, id_: int) -> Combined:
+    known = shelf.combined.get(id_)
+    return _combined(shelf, protocols.by_id(db, id_)) if known is None else known
+
+
 def library(scope: Scope, db: Transaction, shelf: Shelf) -> cases.Library:
     """How a case finds its protocols, and the combined wordings in force."""
-    combined = tuple(_combined(shelf, s) for s in protocols.latest(scope, db) if s.code.startswith(COMBINED_PREFIX))
-    return cases.Library(lambda id_: protocol(shelf, protocols.by_id(db, id_)), combined)
+    ids = [id_ for id_, code in protocols.latest_ids(scope, db) if code.startswith(COMBINED_PREFIX)]
+    return cases.Library(
+        protocol=lambda id_: _protocol_of(db, shelf, id_),
+        combined=tuple(_combined_of(db, shelf, id_) for id_ in ids),
+    )
 
 
 def current_protocols(scope: Scope, db: Transaction, shelf: Shelf) -> dict[str, tuple[int, Protocol]]:
     """The newest version of every protocol, with its row."""
-    found = (s for s in protocols.latest(scope, db) if not s.code.startswith(COMBINED_PREFIX))
-    return {stored.code: (stored.id, protocol(shelf, stored)) for stored in found}
+    found = [(id_, code) for id_, code in protocols.latest_ids(scope, db) if not code.startswith(COMBINED_PREFIX)]
+    return {code: (id_, _protocol_of(db, shelf, id_)) for id_, code in found}
 
 
 def wording(scope: Scope, db: Transaction, shelf: Shelf, ref: StepRef) -> Mapping[str, str]:
