@@ -20,7 +20,7 @@ from reminders.store import tables
 from reminders.store.due import Due, lock_due, next_try_at
 from reminders.store.insert import insert_new, insert_once
 from reminders.store.tables import AttemptOutcome
-from reminders.store.updates import change_many, change_one, record_moves, table_of
+from reminders.store.updates import Step, change_many, change_one, record_moves, table_of
 
 __all__ = ["Due", "lock_due", "next_try_at"]  # where these were, and are looked for
 
@@ -73,8 +73,11 @@ def sent_between(db: Session, number_id: int, start: datetime, end: datetime) ->
 def begin_all(db: Session, started: Sequence[tuple[Addressed, Intent]], now: datetime) -> frozenset[str]:
     """Write the attempts and mark their texts as on their way. Returns the attempts that were begun.
 
-    One is not begun where another text with the same words is open to its number, nor where its row is no
-    longer planned. Its fence is one more than that of the row that was read.
+    One is not begun where another text with the same words is open to its number. Its fence is one more than that
+    of the row that was read.
+
+    Raises:
+        Conflict: a row is no longer as it was read; the transaction must be left, and nothing of it is kept.
     """
     if not started:
         return frozenset()
@@ -85,7 +88,7 @@ def begin_all(db: Session, started: Sequence[tuple[Addressed, Intent]], now: dat
         for row, intent in begun
     ]
     if changes and change_many(db, tables.Reminder, changes) != len(changes):
-        raise Conflict("A text was changed while it was claimed.")  # nothing is written: it is looked at again
+        raise Conflict("A text was changed while it was claimed.")
     record_moves(db, [_departure(row, intent, now) for row, intent in begun])
     return written
 
@@ -125,7 +128,7 @@ def _under_way(row: tables.Reminder, intent: Intent, now: datetime) -> dict[str,
     }
 
 
-def _departure(row: tables.Reminder, intent: Intent, now: datetime) -> dict[str, Any]:
+def _departure(row: tables.Reminder, intent: Intent, now: datetime) -> Step:
     return {
         "organization_id": row.organization_id,
         "clinic_id": row.clinic_id,
@@ -182,7 +185,7 @@ def _before(db: Session, moved: Moved) -> State | None:
 
 
 def _record(db: Session, moved: Moved, before: State, owners: Row[Any], now: datetime) -> None:
-    row = {
+    row: Step = {
         "organization_id": owners.organization_id,
         "clinic_id": owners.clinic_id,
         "reminder_id": moved.reminder_id,

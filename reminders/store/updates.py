@@ -5,12 +5,15 @@ makes a handful of them for each text. What the transaction has in memory of the
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import Executable, Row, Table, bindparam, inspect, update
 from sqlalchemy.orm import Session, attributes
 
+from reminders.domain.reasons import Reason
+from reminders.domain.reminder import State
 from reminders.store.tables import Base, ReminderHistory
 
 _HELD = "held_"  # before the name of a column in a condition, since a change may name the same
@@ -52,7 +55,21 @@ def change_many(db: Session, kind: type[Base], changes: Sequence[Change]) -> int
     return db.connection().execute(statement, rows).rowcount
 
 
-def record_moves(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+class Step(TypedDict):
+    """One move of a text, as its history keeps it."""
+
+    organization_id: int
+    clinic_id: int
+    reminder_id: int
+    at: datetime
+    from_state: State
+    to_state: State
+    reason: Reason | None
+    actor: str
+    attempt_id: str | None
+
+
+def record_moves(db: Session, rows: Sequence[Step]) -> None:
     """Append moves of texts to their history."""
     if rows:
         db.connection().execute(_HISTORY, rows)

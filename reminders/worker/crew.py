@@ -59,9 +59,14 @@ class Crew:
         match letter:
             case Finished(seconds=seconds):
                 self.on_their_way -= 1
-                self._usual = seconds if self._usual is None else self._usual + (seconds - self._usual) * _WEIGHT
+                self._learn(seconds)
             case Answered():
                 self._asking -= 1
+
+    def _learn(self, seconds: float | None) -> None:
+        """What was handed back unsent says nothing of the provider, and many are while it hangs."""
+        if seconds is not None:
+            self._usual = seconds if self._usual is None else self._usual + (seconds - self._usual) * _WEIGHT
 
     def send(self, sending: Sending, handover: Handover, permit: Permit) -> None:
         """Let a text be sent, if the permit still holds when its thread comes to it."""
@@ -85,16 +90,18 @@ class Crew:
     def _send(self, sending: Sending, handover: Handover, permit: Permit) -> None:
         """A fault in our own code after the socket was touched proves nothing: unsure."""
         outcome: Outcome = HANDED_BACK
-        began = self._monotonic()
+        seconds: float | None = None
         try:
             if permit.holds():
+                began = self._monotonic()
                 outcome = send_due.send(sending, handover)
+                seconds = self._monotonic() - began
             else:
                 log.warning("text_handed_back", reminder=handover.reminder_id)
         except Exception as error:
             log.exception("sender_failed", error=type(error).__name__)
             outcome = Unsure("sender-failed")
-        self._inbox.put(Finished(handover, outcome, self._monotonic() - began))
+        self._inbox.put(Finished(handover, outcome, seconds))
 
     def _ask(self, sending: Sending, inquiry: Inquiry) -> None:
         self._inbox.put(Answered(inquiry, inquire.ask(sending, inquiry)))

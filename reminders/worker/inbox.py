@@ -20,11 +20,11 @@ class Word(Enum):
 
 @dataclass(frozen=True)
 class Finished:
-    """A sender thread is done with a text. `seconds`: that took so long."""
+    """A sender thread is done with a text. `seconds`: how long the provider had it; None: it was never asked."""
 
     handover: Handover
     outcome: Outcome
-    seconds: float
+    seconds: float | None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import socket
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from reminders.errors import ConfigError
 from reminders.runtime import Runtime, be_worker
@@ -15,6 +16,14 @@ from reminders.usecases.sending import Sending
 MARGIN = 0.1  # of a lease: for threads that wait for their turn
 
 
+class Losable(Protocol):
+    """What may be taken from a worker while it works."""
+
+    @property
+    def lost(self) -> bool:
+        """It is gone."""
+
+
 @dataclass(frozen=True)
 class Permit:
     """Leave to send what one claim brought. It ends with the post, and while a whole request still fits into the lease.
@@ -22,7 +31,7 @@ class Permit:
     It counts steady time from before the claim, so that it ends first whatever the database's clock says.
     """
 
-    post: "Post" = field(repr=False)
+    post: Losable = field(repr=False)
     until: timedelta
 
     def holds(self) -> bool:

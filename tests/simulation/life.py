@@ -78,7 +78,7 @@ class Life:
         if play.none_due.holds(baton):
             self.send_at = play.none_due.until
             return
-        permit = Permit(Held(), boot.since_boot() + WINDOW)  # type: ignore[arg-type]  # it asks for `lost` only
+        permit = Permit(Held(), boot.since_boot() + WINDOW)
         look = self._claim()
         self.send_at = baton.now() if look.more else look.next_at or NEVER
         unwritten: Done = []

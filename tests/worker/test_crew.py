@@ -8,11 +8,19 @@ import pytest
 from reminders.channels.base import Message
 from reminders.domain.outcome import Accepted
 from reminders.usecases.sending import Handover
-from reminders.worker.crew import MOST_AHEAD, Crew
+from reminders.worker.crew import HANDED_BACK, MOST_AHEAD, Crew
 from reminders.worker.inbox import Finished, Inbox
+from reminders.worker.post import Permit
+from tests.worker.clinic import Opener
 
 SENDERS = 8
 TEXT = Handover(1, 1, "main", Message("a" * 32, "+12125550101", "Hello.", timedelta(minutes=15), None))
+
+
+class LostPost:
+    """Another worker has taken over."""
+
+    lost = True
 
 
 @pytest.fixture
@@ -22,7 +30,7 @@ def crew() -> Iterator[Crew]:
     made.dismiss()
 
 
-def came_back(crew: Crew, seconds: float, times: int = 100) -> None:
+def came_back(crew: Crew, seconds: float | None, times: int = 100) -> None:
     """So many requests took so long each."""
     for _ in range(times):
         crew.on_their_way += 1
@@ -60,3 +68,18 @@ def test_a_provider_that_becomes_slow_is_noticed_at_once(crew: Crew) -> None:
     came_back(crew, 0.001)
     came_back(crew, 10.0, times=1)
     assert crew.room == SENDERS
+
+
+def test_what_was_handed_back_unsent_says_nothing_of_the_provider(crew: Crew) -> None:
+    came_back(crew, 10.0)
+    came_back(crew, None)
+    assert crew.room == SENDERS
+
+
+def test_a_text_without_a_permit_is_handed_back_without_a_duration(opened: Opener) -> None:
+    inbox = Inbox()
+    crew = Crew(1, inbox, lambda: 0.0)
+    crew.send(opened().sending, TEXT, Permit(LostPost(), timedelta.max))
+    letter = inbox.get(timeout=30)
+    crew.dismiss()
+    assert letter == Finished(TEXT, HANDED_BACK, None)
