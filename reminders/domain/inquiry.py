@@ -26,8 +26,8 @@ AFTER_VALIDITY = timedelta(minutes=2)
 
 CLEAN_READS = 2  # how many whole lists without the text prove that there is none
 APART = timedelta(seconds=15)  # what was read sooner after the last clean look is the same look
-AGAIN_FIRST, AGAIN_LONGEST = timedelta(minutes=1), timedelta(hours=1)  # the back-off after the window
-MOST_LOOKS = 16  # in all; then nobody can tell. Ten of them come after the window, over four hours
+AGAIN_FIRST, AGAIN_LONGEST = APART, timedelta(hours=1)  # the back-off after the window
+MOST_LOOKS = 17  # in all; then nobody can tell. Eleven of them come after the window, over four hours
 
 # A message that was made within these of the try's begin may be its own. The clocks may differ by a minute before
 # sending pauses, and a try may begin late in its lease. Too narrow, and a text that went out would go out again.

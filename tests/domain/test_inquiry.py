@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from reminders.domain.delivery import ProviderStatus, Seen
 from reminders.domain.inquiry import (
+    APART,
     CLEAN_READS,
     MADE_EARLIER,
     MADE_LATER,
@@ -84,6 +85,12 @@ def test_a_list_that_can_never_be_read_ends_after_hours_with_no_answer() -> None
     assert verdict == CannotTell()
     assert len(looks) == MOST_LOOKS
     assert now - DOUBT.ends_at > timedelta(hours=4)
+
+
+def test_after_one_look_that_failed_at_the_end_the_doubt_is_over_a_moment_later() -> None:
+    verdict, now, _ = unfold(DOUBT, [True] * 5 + [False] + [True])
+    assert verdict == NotCreated()
+    assert now == DOUBT.ends_at + APART
 
 
 def test_two_looks_at_one_moment_count_as_one() -> None:
