@@ -98,7 +98,17 @@ class Registry(Account):
 
 
 class Provider(Double):
-    """A double that can be healed of all at once."""
+    """A double whose faults do not pile up while nobody asks it anything, and that can be healed of all at once."""
+
+    def fail_next(self, fault: Fault) -> None:
+        """Let the next text fail. One that is to fail already is enough: while sending pauses, none comes."""
+        self._next.clear()
+        self.fail(fault)
+
+    def fail_next_reads(self, fault: Fault, times: int) -> None:
+        """Let so many of the next reads fail, and not those, too, that were to fail before."""
+        self.heal_reads()
+        self.fail_reads(fault, times)
 
     def heal_all(self) -> None:
         """Forget every fault that has not happened yet."""
@@ -197,9 +207,9 @@ def _obey(double: Provider, registry: Registry, trouble: Trouble) -> None:
         double.fail(trouble.fault, EVERYBODY)
         threading.Timer(trouble.seconds, double.heal, (EVERYBODY,)).start()
     elif trouble.fault is not None and trouble.failed_reads:
-        double.fail_reads(trouble.fault, trouble.failed_reads)
+        double.fail_next_reads(trouble.fault, trouble.failed_reads)
     elif trouble.fault is not None:
-        double.fail(trouble.fault)
+        double.fail_next(trouble.fault)
     registry.late = registry.late if trouble.lag is None else trouble.lag
 
 
