@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.store import tables
+from reminders.store.insert import insert_rows
 from reminders.store.scope import AnyScope, Scope, seen_from
 
 Subject = tuple[str, str]  # the kind of a row and its public id: ("visit", "3kfA...")
@@ -14,17 +15,16 @@ Subject = tuple[str, str]  # the kind of a row and its public id: ("visit", "3kf
 def record(scope: Scope, db: Session, actor: str, action: str, subject: Subject, now: datetime) -> None:
     """Note one act, in the transaction that does it; `action` is kind and verb ("visit.move")."""
     kind, public_id = subject
-    db.add(
-        tables.Audit(
-            organization_id=scope.organization_id,
-            clinic_id=scope.clinic_id,
-            at=now,
-            actor=actor,
-            action=action,
-            subject_kind=kind,
-            subject_id=public_id,
-        )
-    )
+    act = {
+        "organization_id": scope.organization_id,
+        "clinic_id": scope.clinic_id,
+        "at": now,
+        "actor": actor,
+        "action": action,
+        "subject_kind": kind,
+        "subject_id": public_id,
+    }
+    insert_rows(db, tables.Audit, [act])
 
 
 def acts_on(scope: AnyScope, db: Session, subject: Subject) -> list[tables.Audit]:

@@ -1,11 +1,15 @@
 """Organizations and clinics."""
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from reminders.domain.case import Rules
 from reminders.errors import NotFound
-from reminders.store import tables
+from reminders.store import codec, tables
 from reminders.store.scope import AnyScope, Scope, seen_from
+from reminders.store.updates import table_of
 
 
 def clinic_of(scope: AnyScope, db: Session, slug: str | None = None) -> tables.Clinic:
@@ -31,6 +35,25 @@ def clinic_of(scope: AnyScope, db: Session, slug: str | None = None) -> tables.C
 def scope_of(clinic: tables.Clinic) -> Scope:
     """The scope of work in one clinic."""
     return Scope(clinic.organization_id, clinic.id)
+
+
+@dataclass(frozen=True)
+class Home:
+    """What planning needs of a clinic: its zone, and its rules for texts."""
+
+    zone: str
+    rules: Rules
+
+
+_CLINIC = table_of(tables.Clinic).c
+_HOME = select(_CLINIC.zone, _CLINIC.rules).where(_CLINIC.id == bindparam("clinic"))
+
+
+def home_of(db: Session, clinic_id: int | None) -> Home:
+    """A clinic as planning sees it; not read where the transaction has it in memory."""
+    known = db.identity_map.get(db.identity_key(tables.Clinic, clinic_id))
+    row = db.connection().execute(_HOME, {"clinic": clinic_id}).one() if known is None else known
+    return Home(row.zone, codec.load_rules(row.rules))
 
 
 def clinics_by_id(db: Session, ids: set[int]) -> dict[int, tables.Clinic]:

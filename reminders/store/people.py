@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from reminders.domain.vocabulary import Purpose
 from reminders.errors import NotFound
 from reminders.store import replies, tables
-from reminders.store.insert import insert_once
+from reminders.store.insert import as_stored, insert_new, insert_rows
 from reminders.store.scope import AnyScope, Scope, seen_from
+from reminders.store.updates import table_of
 
 
 def patient_of(scope: AnyScope, db: Session, public_id: str) -> tables.Patient:
@@ -62,30 +63,48 @@ def address_hash(salt: str, address: str) -> str:
 
 def number_at(scope: Scope, db: Session, address: str, now: datetime) -> tables.Number:
     """The number row of an E.164 address, made where there is none."""
-    organization = db.get_one(tables.Organization, scope.organization_id)
-    hashed = address_hash(organization.salt, address)
-    is_new = insert_once(
-        db,
-        tables.Number,
-        {
-            "organization_id": scope.organization_id,
-            "public_id": tables.new_public_id(),
-            "channel": "sms",
-            "address": address,
-            "address_hash": hashed,
-            "version": 1,
-            "created_at": now,
-        },
-    )
-    query = select(tables.Number).where(
-        tables.Number.organization_id == scope.organization_id, tables.Number.address_hash == hashed
-    )
-    number = db.scalars(query).one()
-    number.address = address  # a number that was erased comes back with its opt-out
-    stopped_at = replies.stopped_at(db, scope.organization_id, address) if is_new else None
-    if stopped_at is not None:  # they asked us to stop before they were anybody's patient
-        number.opted_out_at, number.opt_out_source = stopped_at, tables.OptOutSource.REPLY
+    number, _ = _made_or_found(scope, db, address, now)
     return number
+
+
+def locked_number_at(scope: Scope, db: Session, address: str, now: datetime) -> tables.Number:
+    """The same, with the lock of sending to it. A row that was made just now is nobody else's anyway."""
+    number, is_new = _made_or_found(scope, db, address, now)
+    if is_new:
+        return number
+    db.flush()
+    return lock_number(db, number.id)
+
+
+def _made_or_found(scope: Scope, db: Session, address: str, now: datetime) -> tuple[tables.Number, bool]:
+    salt = db.connection().execute(_SALT, {"organization": scope.organization_id}).scalar_one()
+    values = {
+        "organization_id": scope.organization_id,
+        "public_id": tables.new_public_id(),
+        "channel": "sms",
+        "address": address,
+        "address_hash": address_hash(salt, address),
+        "version": 1,
+        "created_at": now,
+    }
+    for id_ in insert_new(db, tables.Number, [values]):
+        number = as_stored(db, tables.Number(id=id_, **values, **_NO_WORD_YET))
+        stopped_at = replies.stopped_at(db, scope.organization_id, address)
+        if stopped_at is not None:  # they asked us to stop before they were anybody's patient
+            number.opted_out_at, number.opt_out_source = stopped_at, tables.OptOutSource.REPLY
+        return number, True
+    number = db.scalars(_NUMBER, {"organization": scope.organization_id, "hashed": values["address_hash"]}).one()
+    number.address = address  # a number that was erased comes back with its opt-out
+    return number, False
+
+
+_SALT = select(table_of(tables.Organization).c.salt).where(
+    table_of(tables.Organization).c.id == bindparam("organization")
+)
+_NUMBER = select(tables.Number).where(
+    tables.Number.organization_id == bindparam("organization"), tables.Number.address_hash == bindparam("hashed")
+)
+_NO_WORD_YET = dict.fromkeys(("opted_out_at", "opt_out_source", "suppressed_at", "suppressed_reason"))
 
 
 def find_number(scope: AnyScope, db: Session, address: str) -> tables.Number | None:
@@ -96,26 +115,33 @@ def find_number(scope: AnyScope, db: Session, address: str) -> tables.Number | N
 
 def lock_number(db: Session, number_id: int) -> tables.Number:
     """Take the lock of sending to a number. SQLite holds the whole store anyway (BEGIN IMMEDIATE)."""
-    query = select(tables.Number).where(tables.Number.id == number_id).with_for_update()
-    return db.scalars(query.execution_options(populate_existing=True)).one()
+    return db.scalars(_LOCK, {"number": number_id}).one()
 
 
+_LOCK = (
+    select(tables.Number)
+    .where(tables.Number.id == bindparam("number"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_CONSENT, _PATIENT = table_of(tables.Consent).c, table_of(tables.Patient).c
 _CONSENTS = (
-    select(tables.Consent.patient_id, tables.Consent.purpose, tables.Consent.given)
-    .join(tables.Patient, tables.Patient.id == tables.Consent.patient_id)
+    select(_CONSENT.patient_id, _CONSENT.purpose, _CONSENT.given)
+    .join_from(table_of(tables.Consent), table_of(tables.Patient), _PATIENT.id == _CONSENT.patient_id)
     .where(
-        tables.Consent.patient_id.in_(bindparam("patients", expanding=True)),
+        _CONSENT.patient_id.in_(bindparam("patients", expanding=True)),
         # a consent is for a number: a new number voids it
-        (tables.Consent.number_id.is_(None)) | (tables.Consent.number_id == tables.Patient.number_id),
+        (_CONSENT.number_id.is_(None)) | (_CONSENT.number_id == _PATIENT.number_id),
     )
-    .order_by(tables.Consent.id)
+    .order_by(_CONSENT.id)
 )
 
 
 def consents(db: Session, patient_ids: Iterable[int]) -> dict[int, frozenset[Purpose]]:
     """What each patient agrees to now: for each purpose the last word counts, for the number they have."""
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
     last: dict[tuple[int, Purpose], bool] = {}
-    for patient_id, purpose, given in db.execute(_CONSENTS, {"patients": list(patient_ids)}):
+    for patient_id, purpose, given in db.connection().execute(_CONSENTS, {"patients": list(patient_ids)}):
         last[patient_id, purpose] = given
     found: dict[int, set[Purpose]] = {}
     for (patient_id, purpose), given in last.items():
@@ -135,21 +161,22 @@ class Agreement:
 
 def agree(db: Session, patient: tables.Patient, agreement: Agreement, now: datetime) -> None:
     """Append a patient's yes, for the number that the patient has."""
-    db.add_all(
-        tables.Consent(
-            organization_id=patient.organization_id,
-            clinic_id=patient.clinic_id,
-            patient_id=patient.id,
-            number_id=patient.number_id,
-            purpose=purpose,
-            given=True,
-            at=now,
-            how=agreement.how,
-            recorded_by=agreement.recorded_by,
-        )
-        for purpose in sorted(agreement.purposes)
-    )
     db.flush()
+    rows = [
+        {
+            "organization_id": patient.organization_id,
+            "clinic_id": patient.clinic_id,
+            "patient_id": patient.id,
+            "number_id": patient.number_id,
+            "purpose": purpose,
+            "given": True,
+            "at": now,
+            "how": agreement.how,
+            "recorded_by": agreement.recorded_by,
+        }
+        for purpose in sorted(agreement.purposes)
+    ]
+    insert_rows(db, tables.Consent, rows)
 
 
 def consent_ledger(db: Session, patient_id: int) -> list[tables.Consent]:
@@ -189,9 +216,12 @@ def replies_of(db: Session, patient: tables.Patient) -> list[tables.Reply]:
     return list(db.scalars(query.order_by(tables.Reply.received_at, tables.Reply.id)))
 
 
-def staff(scope: Scope, db: Session) -> list[tables.Staff]:
-    """Who works in a clinic now: its own people and those of the whole organization."""
+def staff(scope: Scope, db: Session, *, gone: bool = False) -> list[tables.Staff]:
+    """Who works in a clinic now: its own people and those of the whole organization; `gone`: also who did."""
     table = tables.Staff
-    here = or_(table.clinic_id.is_(None), table.clinic_id == scope.clinic_id)
-    query = select(table).where(table.organization_id == scope.organization_id, table.active.is_(True), here)
+    query = select(table).where(table.organization_id == scope.organization_id)
+    if scope.clinic_id is not None:
+        query = query.where(or_(table.clinic_id.is_(None), table.clinic_id == scope.clinic_id))
+    if not gone:
+        query = query.where(table.active.is_(True))
     return list(db.scalars(query.order_by(table.id)))

@@ -1,12 +1,13 @@
 """Reminder rows: what exists for a patient, writing the planner's changes, every move with its history."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.civil import Place
@@ -18,95 +19,144 @@ from reminders.domain.reconcile import Changes
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Origin, Role
 from reminders.store import codec, tables
-from reminders.store.bulk import neighboring_ids
+from reminders.store.bulk import instant, neighboring_ids, reserve
+from reminders.store.insert import insert_rows
+from reminders.store.newcomers import HISTORY, LINKS, REMINDERS
 from reminders.store.scope import Scope
+from reminders.store.updates import change_one, table_of
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose reminders are written: the patient, the number that they go to, the wall clock that they keep."""
+    """Whose reminders are written: the patient, the number that they go to, the wall clock that they keep.
+
+    `visit_ids` says under which number each visit is stored that they may speak for.
+    """
 
     scope: Scope
     patient_id: int
     number_id: int | None
     place: Place
     actor: str
+    visit_ids: Mapping[str, int] = field(default_factory=dict, hash=False)
 
 
-def existing(scope: Scope, db: Session, patient_id: int) -> list[Existing]:
-    """All planned-by-protocol rows of a patient, as re-planning sees them.
+@dataclass(frozen=True)
+class Present:
+    """The planned-by-protocol rows of a patient: as re-planning sees them, and by key and visit as they are stored."""
+
+    texts: tuple[Existing, ...] = ()
+    rows: Mapping[str, tuple[int, State]] = field(default_factory=dict)
+    links: frozenset[tuple[int, int]] = frozenset()
+
+
+NOTHING_YET = Present()
+
+_TEXT, _LINK, _VISIT = table_of(tables.Reminder), table_of(tables.ReminderVisit), table_of(tables.Visit)
+_EXISTING = (
+    select(
+        *(_TEXT.c[name] for name in ("id", "key", "role", "state", "reason", "due_at", "useful_until_at", "content")),
+        *(_TEXT.c[name] for name in ("steps", "told", "sent_at", "joined_into_id", "created_at")),
+    )
+    .where(
+        _TEXT.c.organization_id == bindparam("organization"),
+        _TEXT.c.patient_id == bindparam("patient"),
+        _TEXT.c.origin == Origin.PLAN,
+    )
+    .order_by(_TEXT.c.id)
+)
+_LINKS = (
+    select(_LINK.c.reminder_id, _LINK.c.visit_id, _VISIT.c.public_id)
+    .join_from(_LINK, _VISIT, _VISIT.c.id == _LINK.c.visit_id)
+    .where(_LINK.c.reminder_id.in_(bindparam("texts", expanding=True)))
+    .order_by(_VISIT.c.id)
+)
+
+
+def existing(scope: Scope, db: Session, patient_id: int) -> Present:
+    """What exists for a patient. What waits in memory must have been written before.
 
     A text that was joined into another shares its fate: the patient has read it if that one went out.
     """
-    query = select(tables.Reminder).where(
-        tables.Reminder.organization_id == scope.organization_id,
-        tables.Reminder.patient_id == patient_id,
-        tables.Reminder.origin == Origin.PLAN,
-    )
-    rows = list(db.scalars(query.order_by(tables.Reminder.id)))
-    visits = _visit_ids(db, [row.id for row in rows])
+    of_patient = {"organization": scope.organization_id, "patient": patient_id}
+    rows = db.connection().execute(_EXISTING, of_patient).all()
+    if not rows:
+        return NOTHING_YET
+    links = db.connection().execute(_LINKS, {"texts": [row.id for row in rows]}).all()
+    visits: dict[int, list[str]] = defaultdict(list)
+    for reminder_id, _, public_id in links:
+        visits[reminder_id].append(public_id)
     fates = _fates(rows)
-    return [
-        Existing(
-            key=row.key,
-            role=row.role or Role.CORRECTION,
-            state=fates[row.id].state,
-            reason=fates[row.id].reason,
-            due_at=row.due_at or row.created_at,
-            useful_until_at=row.useful_until_at or row.created_at,
-            visit_ids=tuple(visits[row.id]),
-            content=codec.load_content(row.content or {}),
-            merged=tuple(StepRef.parse(step) for step in row.steps),
-            told=row.told or {},
-            sent_at=fates[row.id].sent_at,
-        )
-        for row in rows
-    ]
+    return Present(
+        texts=tuple(_existing(row, fates[row.id], tuple(visits[row.id])) for row in rows),
+        rows={row.key: (row.id, row.state) for row in rows},
+        links=frozenset((reminder_id, visit_id) for reminder_id, visit_id, _ in links),
+    )
 
 
-def _fates(rows: list[tables.Reminder]) -> dict[int, tables.Reminder]:
+def _existing(row: SqlRow[Any], fate: SqlRow[Any], visit_ids: tuple[str, ...]) -> Existing:
+    return Existing(
+        key=row.key,
+        role=row.role or Role.CORRECTION,
+        state=fate.state,
+        reason=fate.reason,
+        due_at=row.due_at or row.created_at,
+        useful_until_at=row.useful_until_at or row.created_at,
+        visit_ids=visit_ids,
+        content=codec.load_content(row.content or {}),
+        merged=tuple(StepRef.parse(step) for step in row.steps),
+        told=row.told or {},
+        sent_at=fate.sent_at,
+    )
+
+
+def _fates(rows: Sequence[SqlRow[Any]]) -> dict[int, SqlRow[Any]]:
     """For each text the one whose state is its own: itself, or the one that says it too."""
     by_id = {row.id: row for row in rows}
     joined = {row.id for row in rows if row.state is State.SKIPPED and row.reason is Reason.JOINED}
     return {row.id: by_id.get(row.joined_into_id or 0, row) if row.id in joined else row for row in rows}
 
 
-def _visit_ids(db: Session, reminder_ids: list[int]) -> dict[int, list[str]]:
-    query = (
-        select(tables.ReminderVisit.reminder_id, tables.Visit.public_id)
-        .join(tables.Visit, tables.Visit.id == tables.ReminderVisit.visit_id)
-        .where(tables.ReminderVisit.reminder_id.in_(reminder_ids))
-        .order_by(tables.Visit.id)
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for reminder_id, public_id in db.execute(query):
-        found[reminder_id].append(public_id)
-    return found
-
-
-def apply(db: Session, owner: Owner, changes: Changes, now: datetime) -> None:
+def apply(db: Session, owner: Owner, changes: Changes, present: Present, now: datetime) -> None:
     """Write what re-planning decided, with one history row for every move."""
     names = iter(neighboring_ids(len(changes.add) + len(changes.skip)))
     fresh = [new_row(owner, planned_row(text, owner), text.key, next(names), now) for text in changes.add]
     fresh += [new_row(owner, left_out_row(item), item.key, next(names), now) for item in changes.skip]
+    ids = {key: id_ for key, (id_, _) in present.rows.items()} | _insert(db, owner, fresh, now)
+    _rewrite(db, owner, present, [*_moved(changes, owner), *_let_go(changes)], now)
     speaks_for = {text.key: text.visit_ids for text in (*changes.add, *changes.move)}
     speaks_for |= {item.key: item.visit_ids for item in changes.skip}
-    if fresh:
-        made = db.execute(insert(tables.Reminder).returning(tables.Reminder.id, tables.Reminder.key), fresh).all()
-        states = {row["key"]: row for row in fresh}
-        db.execute(
-            insert(tables.ReminderHistory),
-            [_history(owner, id_, None, states[key]["state"], states[key]["reason"], now) for id_, key in made],
-        )
-    for text in changes.move:
-        _rewrite(db, owner, text.key, planned_row(text, owner), now)
-    for item in changes.leave:
-        _rewrite(db, owner, item.key, {"state": State.SKIPPED, "reason": item.reason}, now)
-    for gone in changes.cancel:
-        _rewrite(db, owner, gone.key, {"state": State.CANCELLED, "reason": gone.reason}, now)
-    _link(db, owner, speaks_for)
+    said = {(ids[key], owner.visit_ids[visit]) for key, visits in speaks_for.items() for visit in visits}
+    LINKS.insert(db, [(*link, *_owned(owner)) for link in sorted(said - present.links)])
+
+
+def _insert(db: Session, owner: Owner, fresh: list[Row], now: datetime) -> dict[str, int]:
+    """Write new rows with their history; returns the id of each by its key."""
+    if not fresh:
+        return {}
+    ids = {row["key"]: id_ for row, id_ in zip(fresh, reserve(db, tables.Reminder, len(fresh)), strict=True)}
+    REMINDERS.insert(db, [REMINDERS.plain({**row, "id": ids[row["key"]], **_UNTRIED}) for row in fresh])
+    HISTORY.insert(
+        db,
+        [
+            (ids[row["key"]], *_owned(owner), instant(now), row["state"].value, _value(row["reason"]), owner.actor)
+            for row in fresh
+        ],
+    )
+    return ids
+
+
+def _owned(owner: Owner) -> tuple[int, int | None]:
+    return owner.scope.organization_id, owner.scope.clinic_id
+
+
+def _value(reason: Reason | None) -> str | None:
+    return None if reason is None else reason.value
+
+
+_UNTRIED = {"fence": 0, "tries": 0}
 
 
 def new_row(owner: Owner, values: Row, key: str, public_id: str, now: datetime) -> Row:
@@ -176,62 +226,35 @@ def left_out_row(item: LeftOut) -> Row:
     }
 
 
-def _rewrite(db: Session, owner: Owner, key: str, values: Row, now: datetime) -> None:
-    """Change a row that is not on its way. A claim that came first has locked it out of these states."""
-    table = tables.Reminder
-    row = db.execute(
-        select(table.id, table.state).where(table.clinic_id == owner.scope.clinic_id, table.key == key)
-    ).one()
-    done = db.execute(
-        update(table)
-        .where(table.id == row.id, table.state == row.state)
-        .values(**values, edited_at=now, version=table.version + 1)
-        .returning(table.id)
-    ).first()
-    if done is not None:
-        db.execute(
-            insert(tables.ReminderHistory),
-            [_history(owner, row.id, row.state, values["state"], values["reason"], now)],
-        )
+def _moved(changes: Changes, owner: Owner) -> Iterator[tuple[str, Row]]:
+    return ((text.key, planned_row(text, owner)) for text in changes.move)
 
 
-def _history(
-    owner: Owner, reminder_id: int, old: State | None, new: State, reason: Reason | None, now: datetime
-) -> Row:
+def _let_go(changes: Changes) -> Iterator[tuple[str, Row]]:
+    for item in changes.leave:
+        yield item.key, {"state": State.SKIPPED, "reason": item.reason}
+    for gone in changes.cancel:
+        yield gone.key, {"state": State.CANCELLED, "reason": gone.reason}
+
+
+def _rewrite(db: Session, owner: Owner, present: Present, wanted: Iterable[tuple[str, Row]], now: datetime) -> None:
+    """Change rows that are not on their way. A claim that came first has locked them out of these states."""
+    moves = []
+    for key, values in wanted:
+        id_, seen = present.rows[key]
+        if change_one(db, tables.Reminder, {"id": id_, "state": seen}, {**values, "edited_at": now}) is not None:
+            moves.append(_move(owner, id_, seen, values, now))
+    insert_rows(db, tables.ReminderHistory, moves)
+
+
+def _move(owner: Owner, reminder_id: int, seen: State, values: Row, now: datetime) -> Row:
     return {
         "organization_id": owner.scope.organization_id,
         "clinic_id": owner.scope.clinic_id,
         "reminder_id": reminder_id,
         "at": now,
-        "from_state": old,
-        "to_state": new,
-        "reason": reason,
+        "from_state": seen,
+        "to_state": values["state"],
+        "reason": values["reason"],
         "actor": owner.actor,
     }
-
-
-def _link(db: Session, owner: Owner, speaks_for: dict[str, tuple[str, ...]]) -> None:
-    if not speaks_for:
-        return
-    scope = owner.scope
-    reminder_ids = _ids(db, tables.Reminder, tables.Reminder.key, speaks_for, scope)
-    visit_ids = _ids(db, tables.Visit, tables.Visit.public_id, {v for vs in speaks_for.values() for v in vs}, scope)
-    wanted = {(reminder_ids[key], visit_ids[v]) for key, visits in speaks_for.items() for v in visits}
-    link = tables.ReminderVisit
-    known = {
-        (reminder_id, visit_id)
-        for reminder_id, visit_id in db.execute(
-            select(link.reminder_id, link.visit_id).where(link.reminder_id.in_(reminder_ids.values()))
-        )
-    }
-    rows = [
-        {"organization_id": scope.organization_id, "clinic_id": scope.clinic_id, "reminder_id": r, "visit_id": v}
-        for r, v in sorted(wanted - known)
-    ]
-    if rows:
-        db.execute(insert(link), rows)
-
-
-def _ids(db: Session, table: Any, column: Any, names: Iterable[str], scope: Scope) -> dict[str, int]:  # noqa: ANN401 - two tables
-    query = select(column, table.id).where(table.clinic_id == scope.clinic_id, column.in_(list(names)))
-    return {name: id_ for name, id_ in db.execute(query)}  # noqa: C416 - rows are no pairs to mypy

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
@@ -14,6 +14,7 @@ from reminders.domain.vocabulary import Kind, Origin, TextClass
 from reminders.store import claims, tables
 from reminders.store.claims import Moved
 from reminders.store.insert import insert_once
+from reminders.store.updates import table_of
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,24 @@ def numbers_of(db: Session, address: str, sender: str) -> list[int]:
     return [id_ for id_, ours in rows if ours] or [id_ for id_, _ in rows]
 
 
+_REPLY, _CLINIC = table_of(tables.Reply).c, table_of(tables.Clinic).c
+_OF_THEIRS = select(_CLINIC.id).where(_CLINIC.sender == _REPLY.sender)
+_OF_OURS = _OF_THEIRS.where(_CLINIC.organization_id == bindparam("organization"))
+_LAST_WORD = (
+    select(_REPLY.meaning, _REPLY.received_at)
+    .where(
+        _REPLY.from_address == bindparam("address"),
+        _REPLY.meaning.in_([str(Meaning.STOP), str(Meaning.START)]),
+        or_(_OF_OURS.exists(), ~_OF_THEIRS.exists()),
+    )
+    .order_by(_REPLY.received_at.desc(), _REPLY.id.desc())
+    .limit(1)
+)
+
+
 def stopped_at(db: Session, organization_id: int, address: str) -> datetime | None:
     """When somebody said STOP from a number that nobody had yet, and no START since; to which senders, see above."""
-    table, clinic = tables.Reply, tables.Clinic
-    of_theirs = select(clinic.id).where(clinic.sender == table.sender)
-    of_ours = of_theirs.where(clinic.organization_id == organization_id)
-    query = (
-        select(table.meaning, table.received_at)
-        .where(
-            table.from_address == address,
-            table.meaning.in_([str(Meaning.STOP), str(Meaning.START)]),
-            or_(of_ours.exists(), ~of_theirs.exists()),
-        )
-        .order_by(table.received_at.desc(), table.id.desc())
-        .limit(1)
-    )
-    last = db.execute(query).first()
+    last = db.connection().execute(_LAST_WORD, {"organization": organization_id, "address": address}).first()
     return last.received_at if last is not None and last.meaning == str(Meaning.STOP) else None
 
 

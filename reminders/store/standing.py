@@ -70,7 +70,17 @@ def must_not_be_retired(store: Store) -> None:
     Raises:
         Conflict: the store was moved elsewhere.
     """
-    if standing_of(store) is Standing.RETIRED:
+    with store.read() as db:
+        refuse_retired(db)
+
+
+def refuse_retired(db: Session) -> None:
+    """The same, in the transaction that would record.
+
+    Raises:
+        Conflict: the store was moved elsewhere.
+    """
+    if standing(db) is Standing.RETIRED:
         raise Conflict(SENTENCES[Standing.RETIRED])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import BodyArea, VisitState
@@ -14,6 +14,7 @@ from reminders.errors import NotFound
 from reminders.store import tables
 from reminders.store.scope import AnyScope, Scope, seen_from
 from reminders.store.tables import CourseState
+from reminders.store.updates import table_of
 
 
 def visit_of(scope: AnyScope, db: Session, public_id: str) -> tables.Visit:
@@ -30,8 +31,12 @@ def visit_of(scope: AnyScope, db: Session, public_id: str) -> tables.Visit:
 
 def of_request(scope: Scope, db: Session, request_key: str) -> tables.Visit | None:
     """The visit that a request made, if it was made: a double click, or an import run twice, is one visit."""
-    table = tables.Visit
-    return db.scalar(select(table).where(table.clinic_id == scope.clinic_id, table.request_key == request_key))
+    id_ = db.connection().execute(_OF_REQUEST, {"clinic": scope.clinic_id, "key": request_key}).scalar()
+    return None if id_ is None else db.get(tables.Visit, id_)
+
+
+_VISIT = table_of(tables.Visit).c
+_OF_REQUEST = select(_VISIT.id).where(_VISIT.clinic_id == bindparam("clinic"), _VISIT.request_key == bindparam("key"))
 
 
 def course_of(scope: Scope, db: Session, patient_id: int, public_id: str) -> tables.Course:

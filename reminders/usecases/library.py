@@ -1,6 +1,6 @@
 """Protocols out of the store, parsed once: what planning and wording look things up in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -11,6 +11,8 @@ from reminders.errors import NotFound
 from reminders.store import cases, protocols
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
+
+Newest = Sequence[tuple[int, str]]  # row and code of the newest version of everything
 
 
 @dataclass
@@ -50,7 +52,12 @@ def _combined_of(db: Transaction, shelf: Shelf, id_: int) -> Combined:
 
 def library(scope: Scope, db: Transaction, shelf: Shelf) -> cases.Library:
     """How a case finds its protocols, and the combined wordings in force."""
-    ids = [id_ for id_, code in protocols.latest_ids(scope, db) if code.startswith(COMBINED_PREFIX)]
+    return library_of(db, shelf, protocols.latest_ids(scope, db))
+
+
+def library_of(db: Transaction, shelf: Shelf, newest: Newest) -> cases.Library:
+    """The same, where it was looked up already what is in force."""
+    ids = [id_ for id_, code in newest if code.startswith(COMBINED_PREFIX)]
     return cases.Library(
         protocol=lambda id_: _protocol_of(db, shelf, id_),
         combined=tuple(_combined_of(db, shelf, id_) for id_ in ids),
@@ -59,7 +66,12 @@ def library(scope: Scope, db: Transaction, shelf: Shelf) -> cases.Library:
 
 def current_protocols(scope: Scope, db: Transaction, shelf: Shelf) -> dict[str, tuple[int, Protocol]]:
     """The newest version of every protocol, with its row."""
-    found = [(id_, code) for id_, code in protocols.latest_ids(scope, db) if not code.startswith(COMBINED_PREFIX)]
+    return current_of(db, shelf, protocols.latest_ids(scope, db))
+
+
+def current_of(db: Transaction, shelf: Shelf, newest: Newest) -> dict[str, tuple[int, Protocol]]:
+    """The same, where it was looked up already what is in force."""
+    found = [(id_, code) for id_, code in newest if not code.startswith(COMBINED_PREFIX)]
     return {code: (id_, _protocol_of(db, shelf, id_)) for id_, code in found}
 
 

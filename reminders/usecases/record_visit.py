@@ -1,18 +1,26 @@
 """Registering a visit: the moment from which a patient gets the right texts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
+from reminders.domain.case import Case, Course, PatientFacts, Treatment, Visit
 from reminders.domain.planned import Plan
+from reminders.domain.protocol import Protocol
 from reminders.domain.vocabulary import Purpose, VisitState
 from reminders.errors import InvalidInput
-from reminders.store import audit, people, standing, tables, visits
+from reminders.store import audit, clinics, people, protocols, standing, tables, visits
+from reminders.store.cases import other_texts, place
+from reminders.store.clinics import Home
 from reminders.store.engine import Store, Transaction
+from reminders.store.insert import insert_row, insert_rows
 from reminders.store.people import Agreement
+from reminders.store.reminders import Owner
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment, chosen
-from reminders.usecases.library import Shelf, current_protocols
-from reminders.usecases.replan import replan
+from reminders.usecases.library import Shelf, current_of, library_of
+from reminders.usecases.replan import Planning, plan_known, plan_newcomer, replan
 
 
 @dataclass(frozen=True)
@@ -72,18 +80,31 @@ def record_visit(scope: Scope, store: Store, shelf: Shelf, command: NewVisit, no
         Conflict: the store was moved elsewhere; what is recorded here would never be sent.
     """
     _check_moments(command, now)
-    standing.must_not_be_retired(store)
     with store.write() as db:
+        standing.refuse_retired(db)
         before = visits.of_request(scope, db, command.request_key)
-        patient = db.get_one(tables.Patient, before.patient_id) if before else _patient(scope, db, command, now)
-        visit = before or _visit(scope, db, shelf, command, patient, now)
-        db.flush()
-        plan, _ = replan(scope, db, shelf, patient, command.actor, now)
-        if before is None:
-            audit.record(scope, db, command.actor, "visit.record", ("visit", visit.public_id), now)
-        course = db.get(tables.Course, visit.course_id) if visit.course_id is not None else None
-        course_id = None if course is None else course.public_id
-        return Recorded(visit.public_id, patient.public_id, course_id, plan, before is not None)
+        if before is not None:
+            return _repeated(scope, db, shelf, before, command.actor, now)
+        newest = protocols.latest_ids(scope, db)
+        by = Planning(scope, db, library_of(db, shelf, newest), command.actor, now)
+        desk = _Desk(by, command, current_of(db, shelf, newest), clinics.home_of(db, scope.clinic_id))
+        given = command.patient
+        made = _of_newcomer(desk, given) if isinstance(given, NewPatient) else _of_known(desk, given)
+        audit.record(scope, db, command.actor, "visit.record", ("visit", made.visit_id), now)
+        return made
+
+
+def _repeated(scope: Scope, db: Transaction, shelf: Shelf, visit: tables.Visit, actor: str, now: datetime) -> Recorded:
+    patient = db.get_one(tables.Patient, visit.patient_id)
+    made, _ = replan(scope, db, shelf, patient, actor, now)
+    course = None if visit.course_id is None else db.get_one(tables.Course, visit.course_id)
+    return _recorded(visit, patient, course, made, repeated=True)
+
+
+def _recorded(
+    visit: tables.Visit, patient: tables.Patient, course: tables.Course | None, made: Plan, *, repeated: bool = False
+) -> Recorded:
+    return Recorded(visit.public_id, patient.public_id, None if course is None else course.public_id, made, repeated)
 
 
 def _check_moments(command: NewVisit, now: datetime) -> None:
@@ -99,43 +120,78 @@ def _check_moments(command: NewVisit, now: datetime) -> None:
         raise InvalidInput("treatment", "a visit has at least one", remedy="Name it by its code.")
 
 
-def _patient(scope: Scope, db: Transaction, command: NewVisit, now: datetime) -> tables.Patient:
-    if isinstance(command.patient, str):
-        return people.patient_of(scope, db, command.patient)
-    given = command.patient
+@dataclass(frozen=True)
+class _Desk:
+    """What recording one visit has at hand: the command, the protocols in force, the clinic."""
+
+    by: Planning
+    command: NewVisit
+    known: Mapping[str, tuple[int, Protocol]]
+    home: Home
+
+    @property
+    def owned(self) -> dict[str, Any]:
+        return {"organization_id": self.by.scope.organization_id, "clinic_id": self.by.scope.clinic_id}
+
+
+def _of_known(desk: _Desk, public_id: str) -> Recorded:
+    patient = people.patient_of(desk.by.scope, desk.by.db, public_id)
+    course = _course(desk, patient)
+    visit = _visit(desk, patient, course)
+    _treatments(desk, visit)
+    made, _ = plan_known(desk.by, patient, desk.home)
+    return _recorded(visit, patient, course, made)
+
+
+def _of_newcomer(desk: _Desk, given: NewPatient) -> Recorded:
+    """Nothing has to be read of somebody who is written here: the case is what was said."""
+    by = desk.by
     if not given.name.strip():
         raise InvalidInput("name", "it is empty", remedy="Write the patient's name.")
-    number = people.number_at(scope, db, given.number, now) if given.number else None
+    number = people.locked_number_at(by.scope, by.db, given.number, by.now) if given.number else None
+    patient = _patient(desk, given, number)
+    course = _course(desk, patient)
+    visit = _visit(desk, patient, course)
+    planned = _planned(visit, course, _treatments(desk, visit))
+    facts = PatientFacts(
+        id=patient.public_id,
+        place=place(desk.home.zone, given.zone, given.zone_since_on),
+        consents=given.consents,
+        has_number=number is not None,
+        opted_out=number is not None and number.opted_out_at is not None,
+        suppressed=number is not None and number.suppressed_at is not None,
+    )
+    others = () if number is None else other_texts(by.db, number.id, patient.id, by.now)
+    case = Case(facts, (planned,), desk.home.rules, combined=by.library.combined, other_texts=others)
+    owner = Owner(by.scope, patient.id, patient.number_id, facts.place, by.actor, {visit.public_id: visit.id})
+    return _recorded(visit, patient, course, plan_newcomer(by, owner, case))
+
+
+def _patient(desk: _Desk, given: NewPatient, number: tables.Number | None) -> tables.Patient:
     patient = tables.Patient(
-        organization_id=scope.organization_id,
-        clinic_id=scope.clinic_id,
+        **desk.owned,
         name=given.name.strip(),
         call_name=given.call_name,
         language=given.language,
         zone=given.zone,
         zone_since_on=given.zone_since_on,
         number_id=None if number is None else number.id,
-        created_at=now,
+        created_at=desk.by.now,
     )
-    db.add(patient)
-    db.flush()
-    people.agree(db, patient, Agreement(given.consents, "in person", command.actor), now)
+    insert_row(desk.by.db, patient)
+    people.agree(desk.by.db, patient, Agreement(given.consents, "in person", desk.by.actor), desk.by.now)
     return patient
 
 
-def _visit(
-    scope: Scope, db: Transaction, shelf: Shelf, command: NewVisit, patient: tables.Patient, now: datetime
-) -> tables.Visit:
-    clinic = db.get_one(tables.Clinic, patient.clinic_id)
-    course = _course(scope, db, command, patient, now)
+def _visit(desk: _Desk, patient: tables.Patient, course: tables.Course | None) -> tables.Visit:
+    command, now = desk.command, desk.by.now
     visit = tables.Visit(
-        organization_id=scope.organization_id,
-        clinic_id=scope.clinic_id,
+        **desk.owned,
         patient_id=patient.id,
         state=VisitState.DONE if command.ended_at is not None else VisitState.BOOKED,
         starts_at=command.starts_at,
-        starts_local=None if command.starts_at is None else visits.wall_time(command.starts_at, clinic.zone),
-        zone=clinic.zone,
+        starts_local=None if command.starts_at is None else visits.wall_time(command.starts_at, desk.home.zone),
+        zone=desk.home.zone,
         ended_at=command.ended_at,
         recorded_at=now,
         edited_at=now,
@@ -144,43 +200,33 @@ def _visit(
         request_key=command.request_key,
         created_at=now,
     )
-    db.add(visit)
-    db.flush()
-    _treatments(scope, db, shelf, command, visit)
-    return visit
+    return insert_row(desk.by.db, visit)
 
 
-def _treatments(scope: Scope, db: Transaction, shelf: Shelf, command: NewVisit, visit: tables.Visit) -> None:
-    known = current_protocols(scope, db, shelf)
-    for position, given in enumerate(command.treatments):
-        protocol_id, _ = chosen(known, given)
-        db.add(
-            tables.Treatment(
-                organization_id=scope.organization_id,
-                clinic_id=scope.clinic_id,
-                visit_id=visit.id,
-                position=position,
-                protocol_id=protocol_id,
-                body_area=given.area,
-                indication=given.indication,
-            )
-        )
+def _treatments(desk: _Desk, visit: tables.Visit) -> tuple[Treatment, ...]:
+    wanted = [(given, *chosen(desk.known, given)) for given in desk.command.treatments]
+    rows = [
+        desk.owned
+        | {"visit_id": visit.id, "position": position, "protocol_id": protocol_id}
+        | {"body_area": given.area, "indication": given.indication}
+        for position, (given, protocol_id, _) in enumerate(wanted)
+    ]
+    insert_rows(desk.by.db, tables.Treatment, rows)
+    return tuple(Treatment(protocol, given.area, given.indication) for given, _, protocol in wanted)
 
 
-def _course(
-    scope: Scope, db: Transaction, command: NewVisit, patient: tables.Patient, now: datetime
-) -> tables.Course | None:
+def _course(desk: _Desk, patient: tables.Patient) -> tables.Course | None:
+    command, now = desk.command, desk.by.now
     wanted = command.course
     if wanted is None:
         return None
     if wanted.id is not None:
-        return visits.course_of(scope, db, patient.id, wanted.id)
+        return visits.course_of(desk.by.scope, desk.by.db, patient.id, wanted.id)
     if not 1 <= wanted.place <= wanted.sessions:
         remedy = f"It is a number from 1 to {wanted.sessions}."
         raise InvalidInput("course", "this session is not part of it", value=wanted.place, remedy=remedy)
     course = tables.Course(
-        organization_id=scope.organization_id,
-        clinic_id=scope.clinic_id,
+        **desk.owned,
         patient_id=patient.id,
         protocol_code=command.treatments[0].code,
         indication=command.treatments[0].indication,
@@ -188,8 +234,27 @@ def _course(
         interval_days=wanted.interval_days,
         agreed_at=now if wanted.agreed else None,
         agreed_by=command.actor if wanted.agreed else None,
+        state=tables.CourseState.ACTIVE,
         created_at=now,
     )
-    db.add(course)
-    db.flush()
-    return course
+    return insert_row(desk.by.db, course)
+
+
+def _planned(visit: tables.Visit, course: tables.Course | None, treatments: tuple[Treatment, ...]) -> Visit:
+    """A visit just written, as gathering would read it back: instants in UTC."""
+    return Visit(
+        id=visit.public_id,
+        state=visit.state,
+        treatments=treatments,
+        recorded_at=visit.recorded_at.astimezone(UTC),
+        edited_at=visit.edited_at.astimezone(UTC),
+        starts_at=None if visit.starts_at is None else visit.starts_at.astimezone(UTC),
+        ended_at=None if visit.ended_at is None else visit.ended_at.astimezone(UTC),
+        course=None if course is None else _agreed(course),
+        place=visit.place,
+    )
+
+
+def _agreed(course: tables.Course) -> Course:
+    agreed = course.agreed_at is not None
+    return Course(course.public_id, course.sessions, agreed, course.interval_days, course.indication)
