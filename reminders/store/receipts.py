@@ -177,7 +177,7 @@ def unproven_emergencies(db: Session, now: datetime) -> list[tables.Reminder]:
         .where(
             attempt.reminder_id == table.id,
             attempt.to_practice.is_(True),
-            ~select(later.id).where(later.reminder_id == table.id, later.n > attempt.n).exists(),
+            ~select(later.id).where(later.reminder_id == attempt.reminder_id, later.n > attempt.n).exists(),
         )
         .exists()
     )

@@ -214,3 +214,14 @@ def test_an_emergency_text_that_went_to_the_clinics_own_number_becomes_no_call(w
     with world.store.write() as db:
         db.get_one(tables.Attempt, attempt.id).to_practice = True
     assert ask_when_late(world.store, ACT_BY) == 0
+
+
+def test_a_second_try_of_another_text_makes_no_real_emergency_of_it(world):
+    attempt = emergency(world)
+    with world.store.write() as db:
+        db.get_one(tables.Attempt, attempt.id).to_practice = True
+        other = db.query(tables.Reminder).where(tables.Reminder.id != attempt.reminder_id).first()
+        columns = {column.name: getattr(attempt, column.name) for column in tables.Attempt.__table__.columns}
+        another = {"id": "f" * 32, "reminder_id": other.id, "n": 2, "provider_id": None, "outcome": "refused"}
+        db.add(tables.Attempt(**{**columns, **another}))
+    assert ask_when_late(world.store, ACT_BY) == 0
