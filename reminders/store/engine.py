@@ -67,6 +67,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._reading = engine.execution_options(**{sqlite.READ_ONLY: True, "postgresql_readonly": True})
+        self._writing = engine
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -90,8 +91,17 @@ class Store:
 
         Keep it short and do no HTTP in it: on SQLite nobody else writes meanwhile.
         """
-        with Transaction(self.engine, expire_on_commit=False) as db, db.begin():
+        with Transaction(self._writing, expire_on_commit=False) as db, db.begin():
             yield db
+
+    @contextmanager
+    def roomy(self) -> Iterator[None]:
+        """Within the block writing may take much more memory: for imports, which change pages all over the file."""
+        self._writing = self.engine.execution_options(**{sqlite.ROOMY: True})
+        try:
+            yield
+        finally:
+            self._writing = self.engine
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

@@ -13,10 +13,14 @@ from reminders.errors import StoreError
 from reminders.store import mounts
 
 READ_ONLY = "reminders_read_only"  # execution option of transactions that only look
+ROOMY = "reminders_roomy"  # of transactions that may keep much of the file in memory
 WAL_IS_SAFE_FROM = (3, 51, 3)  # before, two connections that checkpoint at once could corrupt the file
 BUSY_TIMEOUT_MS = 30_000
 EAGER_PAUSE, EAGER_LOOKS = 0.0005, 1000  # seconds between looks for the writer's place, and how many
-CACHE_KIB = 32_768  # taken only as pages are read; a long import with the usual 2 MB reads each index page again
+# Of each connection, taken only as pages are read. A worker with much waiting would fill any; the system keeps the
+# file in memory anyway. A long import writes pages all over the indexes, and with little reads each of them again.
+CACHE_KIB, ROOMY_CACHE_KIB = 2_048, 32_768
+_CACHE = "cache_kib"  # what a connection has
 
 
 def library() -> ModuleType:
@@ -52,7 +56,9 @@ def journal_advice() -> str | None:
 def options() -> dict[str, Any]:
     """Arguments for create_engine: the library, and a driver that leaves transactions to us."""
     connect = {"isolation_level": None, "timeout": BUSY_TIMEOUT_MS / 1000}
-    return {"module": library(), "connect_args": connect, "pool_size": 5, "max_overflow": 5}
+    # the connection that was used last comes first: one warm cache, not five
+    pool = {"pool_size": 5, "max_overflow": 5, "pool_use_lifo": True}
+    return {"module": library(), "connect_args": connect, **pool}
 
 
 def make_private_file(url: URL) -> None:
@@ -94,7 +100,6 @@ def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - of whic
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA mmap_size=0")  # a stray pointer then cannot write into the file
     connection.execute(f"PRAGMA synchronous={synchronous}")
-    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     # Asked before it is set: setting it needs the file alone, reading it does not.
     if mode != connection.execute("PRAGMA journal_mode").fetchone()[0]:
         got = connection.execute(f"PRAGMA journal_mode={mode}").fetchone()[0]
@@ -106,11 +111,20 @@ def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - of whic
 
 
 def _begin(connection: Connection) -> None:
-    reads = bool(connection.get_execution_options().get(READ_ONLY))
+    chosen = connection.get_execution_options()
+    reads = bool(chosen.get(READ_ONLY))
+    _take_memory(connection, ROOMY_CACHE_KIB if chosen.get(ROOMY) else CACHE_KIB)
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
     raw = connection.connection.dbapi_connection
     if reads or raw is None or not _begin_eagerly(raw):
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _take_memory(connection: Connection, kib: int) -> None:
+    """As much as this transaction may have; what the one before had beyond that is given back."""
+    if connection.info.get(_CACHE) != kib:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{kib}")
+        connection.info[_CACHE] = kib
 
 
 def _begin_eagerly(connection: Any) -> bool:  # noqa: ANN401 - of whichever library

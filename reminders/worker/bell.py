@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.executors.debug import DebugExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.date import DateTrigger
@@ -38,7 +39,10 @@ class _Scheduler(BackgroundScheduler):  # type: ignore[misc]  # APScheduler ship
 
 
 class Bell:
-    """Rings by calling `ring`, from threads of its own. `mend` is for when it was not heard for too long."""
+    """Rings by calling `ring`, which must not wait, from a thread of its own.
+
+    `mend` is for when it was not heard for too long.
+    """
 
     def __init__(self, ring: Callable[[Word], None], poll: timedelta) -> None:
         self._ring = ring
@@ -74,6 +78,8 @@ class Bell:
     def _hung(self) -> _Scheduler:
         scheduler = _Scheduler(
             timezone=UTC,
+            # rings in its own thread: to put a word into an inbox takes less than to hand it to a pool's thread
+            executors={"default": DebugExecutor()},
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
         for word, beat in self._beats.items():

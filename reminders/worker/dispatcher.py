@@ -10,12 +10,16 @@ import structlog
 from reminders.domain.clock import Doubt
 from reminders.errors import RemindersError
 from reminders.runtime import Runtime
+from reminders.store.changes import Changes
 from reminders.usecases import inquire, send_due
+from reminders.usecases.inquire import Asked
+from reminders.usecases.send_due import Look
 from reminders.usecases.settle import settle, settle_all
 from reminders.worker.bell import Bell
 from reminders.worker.crew import Crew
 from reminders.worker.inbox import Answered, Finished, Inbox, Letter, Word
 from reminders.worker.post import Post
+from reminders.worker.rest import Rest
 from reminders.worker.tidying import Tidying
 
 log = structlog.get_logger(__name__)
@@ -35,6 +39,7 @@ class Dispatcher:
         self._bell = Bell(self._inbox.put, runtime.poll)
         self._crew = Crew(runtime.concurrency, self._inbox, runtime.monotonic)
         self._tidying = Tidying(runtime)
+        self._rest = Rest(Changes(runtime.store.engine))
         self._unwritten: deque[Finished] = deque()  # what the database did not take yet
         self._silence = 2 * runtime.poll.total_seconds() + 1  # seconds without the bell: it sleeps, or is dead
         self._heard_at = runtime.monotonic()
@@ -57,6 +62,7 @@ class Dispatcher:
         self._drain()
         self._bell.stop()
         self._crew.dismiss()
+        self._rest.close()
         self._leave()
         log.info("worker_stopped", left_open=self._crew.on_their_way + len(self._unwritten))
 
@@ -180,10 +186,12 @@ class Dispatcher:
             self._change(doubt)
             self._tidying.round(self._post, doubt)
             doubt = self._runtime.watch.doubt()  # the store may speak against it
-        if doubt is None and not self._waits_for_time:
-            self._claim()
-            if ask:
-                self._inquire(now)
+            self._rest.end()
+        if doubt is None and not self._waits_for_time and not self._rest.lasts(now):
+            look = self._claim()
+            asked = self._inquire(now) if ask else None
+            if look is not None and asked is not None:
+                self._rest.begin([look.next_at, asked.next_at])
 
     def _change(self, doubt: Doubt | None) -> None:
         if doubt is not self._doubt:
@@ -192,8 +200,10 @@ class Dispatcher:
         if doubt is not None:
             self._crew.ask_the_time(self._post.sending)
 
-    def _claim(self) -> None:
+    def _claim(self) -> Look | None:
         """Claim no more than the crew has room for, until nothing is due; then set the bell.
+
+        Returns the look that found nothing more; None: there may be more.
 
         The time is read anew for each claim, and after its permit: a process that was frozen in between must
         not judge by what the time was before, and a permit that it took before has run out by then.
@@ -203,23 +213,26 @@ class Dispatcher:
             permit = self._post.permit()
             now, doubt = self._runtime.now(), self._runtime.watch.doubt()
             if doubt is not None:
-                return
+                return None
             look = send_due.claim(self._post.sending, now, min(room, MOST_AT_ONCE))
             for handover in look.handovers:
                 self._crew.send(self._post.sending, handover, permit)
             if not look.more:
                 if look.next_at is not None:
                     self._bell.ring_at(look.next_at)
-                return
+                return look
+        return None
 
-    def _inquire(self, now: datetime) -> None:
+    def _inquire(self, now: datetime) -> Asked | None:
+        """Ask what is to be asked by now; None: nobody has time."""
         if self._crew.idle_askers == 0:
-            return
+            return None
         asked = inquire.claim_inquiries(self._post.sending, now, self._crew.idle_askers)
         for inquiry in asked.inquiries:
             self._crew.ask(self._post.sending, inquiry)
         if asked.next_at is not None:
             self._bell.ring_at(asked.next_at, "inquire")
+        return asked
 
     def _drain(self) -> None:
         deadline = self._runtime.monotonic() + self._runtime.shutdown.total_seconds()

@@ -8,7 +8,7 @@ from reminders.worker.dispatcher import Dispatcher
 from reminders.worker.post import Post
 from reminders.worker.rounds import Rounds
 
-SIGNAL_LOOK = 0.2  # seconds between looks for a signal while it waits
+SIGNAL_LOOK = 1.0  # seconds between looks for a signal that did not wake it
 
 
 class Worker:

@@ -195,7 +195,8 @@ def take_in(prepared: Prepared, store: Store, shelf: Shelf, progress: Progress =
         raise InvalidInput(
             "file", f"{len(report.bad)} of its rows cannot be imported", value=report.file, remedy=remedy
         )
-    late = _newcomers(prepared, store, progress)
+    with store.roomy():
+        late = _newcomers(prepared, store, progress)
     for done, person in enumerate([*late, *prepared.known], 1):
         take_in_known(person, setting, store, shelf, rehearse=False)
         progress("Changing", done, len(late) + len(prepared.known))
