@@ -11,6 +11,7 @@ from benchmarks import (
     lateness,
     outage,
     planning,
+    plots,
     registering,
     soak,
     two_workers,
@@ -28,6 +29,7 @@ app.command("idle")(idle.measure)
 app.command("lateness")(lateness.measure)
 app.command("outage")(outage.measure)
 app.command("soak")(soak.measure)
+app.command("plots")(plots.make)
 
 if __name__ == "__main__":  # processes that plan are spawned, and import this file again
     app(prog_name="python -m benchmarks")

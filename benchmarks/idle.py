@@ -49,7 +49,7 @@ class First:
 
 def measure(
     rows: Annotated[int, typer.Option(min=1, help="How many texts wait.")] = 100_000,
-    seconds: Annotated[float, typer.Option(min=0.5, help="How long it is watched.")] = 30,
+    seconds: Annotated[float, typer.Option(min=0.5, help="How long it is watched; a minute has all it does.")] = 60,
     people: Annotated[int, typer.Option(min=10, help="Of how many people the others are copies.")] = _PEOPLE,
     database: DatabaseUrl = None,
     rounds: Rounds = 3,

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, case, func, literal, select, update
 
 from benchmarks import due, service, waiting
 from benchmarks.clinic import example_numbers
+from benchmarks.curves import Curve
 from benchmarks.databases import DatabaseUrl, new_store
 from benchmarks.desk import Desk
 from benchmarks.draining import address
@@ -94,7 +95,7 @@ def measure(
             service.until(lambda: due.count(store, State.SENDING) == 0)
         back = _seen(store, provider, (overdue, seconds), samples, fresh)
     title = f"{back.overdue:,} texts overdue after an outage, {new:,} new ones meanwhile"
-    report(title, back.machine, _figures(back), json_file)
+    report(title, back.machine, _figures(back), json_file, _curves(back))
 
 
 def _filled(store: Store, texts: int, people: int) -> int:
@@ -167,6 +168,14 @@ def _late(store: Store, ids: Sequence[int]) -> tuple[float, ...]:
     query = select(_TEXT.due_at, _TEXT.settled_at).where(_TEXT.id.in_(ids)).order_by(_TEXT.due_at)
     with store.read() as db:
         return tuple((done - at).total_seconds() if at and done else _GIVE_UP for at, done in db.execute(query))
+
+
+def _curves(back: Back) -> list[Curve]:
+    said = "seconds since the worker was ready"
+    return [
+        Curve("Overdue texts not looked at", "texts", [one.left for one in back.samples], said, back.seconds),
+        Curve("Memory of the worker", "MB", [one.memory_mb for one in back.samples], said, back.seconds),
+    ]
 
 
 def _figures(back: Back) -> list[Figure]:

@@ -11,7 +11,7 @@ from benchmarks.curves import Curve, drawn
 from benchmarks.databases import DatabaseUrl, new_store
 from benchmarks.figures import Figure, JsonFile, report
 from benchmarks.in_process import NullChannel, sending_to
-from benchmarks.machine import Machine, this_machine
+from benchmarks.machine import this_machine
 from benchmarks.soak_life import DAY, START, Day, Life, founded
 
 BUSY = 30
@@ -39,9 +39,10 @@ def measure(
             wrong = life.left_over(_end(days)), life.doubled()
         machine = this_machine(store)
     title = f"{days:,} days with {visits_a_day:,} visits each, in simulated time"
-    report(title, machine, [*_totals(lived), *_growth(lived), *_faults(wrong)], json_file)
+    curves = _curves(lived)
+    report(title, machine, [*_totals(lived), *_growth(lived), *_faults(wrong)], json_file, curves)
     if picture is not None:
-        picture.write_text(_drawn(title, machine, lived), encoding="utf-8")
+        picture.write_text(drawn(title, str(machine), curves), encoding="utf-8")
 
 
 def _end(days: int) -> datetime:
@@ -94,10 +95,10 @@ def _faults(wrong: tuple[int, int]) -> list[Figure]:
     ]
 
 
-def _drawn(title: str, machine: Machine, lived: Sequence[Day]) -> str:
-    curves = [
-        Curve("Texts sent and asked about", "a second of real time", [_speed([day]) for day in lived]),
-        Curve("Memory of the process", "MB", [day.memory_mb for day in lived]),
-        Curve("Database on the disk", "MB", [day.database_mb for day in lived]),
+def _curves(lived: Sequence[Day]) -> list[Curve]:
+    said, days = "day of simulated time", len(lived)
+    return [
+        Curve("Texts sent and asked about", "a second of real time", [_speed([day]) for day in lived], said, days),
+        Curve("Memory of the process", "MB", [day.memory_mb for day in lived], said, days),
+        Curve("Database on the disk", "MB", [day.database_mb for day in lived], said, days),
     ]
-    return drawn(title, str(machine), curves)

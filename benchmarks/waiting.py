@@ -79,7 +79,7 @@ def multiply(store: Store, copies: int, due_at: datetime, apart: timedelta = APA
     addresses = islice(cycle(example_numbers()), len(numbers), None)
     for n in range(1, copies + 1):
         copy = _Copy(n, due_at + n * apart, spans)
-        with store.write() as db:
+        with store.roomy(), store.write() as db:
             db.execute(insert(table_of(tables.Number)), list(_numbers(numbers, copy, addresses)))
             for kind in _TABLES:
                 _copy(db, table_of(kind), copy, due_at)
