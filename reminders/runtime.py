@@ -112,6 +112,10 @@ class Runtime:
     def now(self) -> datetime:
         return self.clock.now()
 
+    def machine_now(self) -> datetime:
+        """The machine's time, also beside a simulated clock: for what must not jump, such as who is signed in."""
+        return RealClock().now()
+
     def likely_now(self) -> datetime:
         """What to count from where something must be written, though the clock be wrong: put right as far as known."""
         return self.now() - self.watch.error()

@@ -60,6 +60,7 @@ COMMANDS = (
     Command("course", _DAY_TO_DAY, "course", "app"),
     Command("held", _DAY_TO_DAY, "held", "app"),
     Command("clinic", _SET_UP, "clinic", "app"),
+    Command("staff", _SET_UP, "staff", "app"),
     Command("alarms", _SET_UP, "alarms", "app"),
     Command("protocols", _SET_UP, "protocols", "app"),
     Command("phone", _TRY_OUT, "phone", "app"),

@@ -33,15 +33,25 @@ _GONE = frozenset({State.ACCEPTED, State.DELIVERED})
 def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where its database goes.")] = Path("demo-data"),
     svg: Annotated[Path | None, typer.Option("--svg", help="Also write the last picture to a file.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Watch six weeks in the terminal instead.")] = False,
+    desk: Annotated[bool, typer.Option("--desk", help="Open the desk also where no terminal is.")] = False,
+    port: Annotated[int, typer.Option("--port", help="Where the desk listens; 0: any port.")] = 0,
 ) -> None:
-    """Watch six weeks of six patients: register, send, correct, fail, stop. Nothing leaves this machine.
+    """Open the desk of a made-up clinic in the browser, its patients' phones beside it. Nothing leaves this machine.
 
-    Example: reminders demo
+    Without a terminal, and with --watch, six weeks of six patients pass by instead, and it ends by itself.
+
+    Example: reminders demo --watch
     """
     settings = _fresh(folder)
     scope = _found(settings)
     clock = SimulatedClock(BEGIN)
     with open_runtime(settings, clock) as runtime:
+        if desk or (frame.is_terminal() and not watch and svg is None):
+            from reminders.cli.demo_desk import open_desk  # noqa: PLC0415 - the web server, where it is wanted
+
+            open_desk(runtime, clock, scope, port)
+            return
         story, picture = Story(runtime, clock, scope), Picture()
         if frame.is_terminal():
             _watch(story, picture)

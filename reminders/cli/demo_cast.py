@@ -21,6 +21,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 BEGIN = datetime(2026, 11, 20, 13, 0, tzinfo=NEW_YORK).astimezone(UTC)
 END = BEGIN + timedelta(days=44)
 PACIFIC = ZoneInfo("America/Los_Angeles")
+MONDAY = datetime(2026, 11, 23, 9, 40, tzinfo=NEW_YORK).astimezone(UTC)  # when the desk opens
 NAMES = {
     "+12125550101": "Ana",
     "+12125550102": "Ben",
@@ -30,6 +31,11 @@ NAMES = {
     "+12125550106": "Fay",
 }
 ANA, BEN, CHLOE, DANA, ELI, FAY = NAMES
+BOOKED = (
+    (9, 30, "Gina Example", "+12125550107", "microneedling-pen"),
+    (11, 0, "Hugo Example", "+12125550108", "peel-superficial"),
+    (14, 30, "Ida Example", "+12125550109", "derma-roller"),
+)
 ZONES = {number: PACIFIC if number == CHLOE else NEW_YORK for number in NAMES}
 
 CLINIC = NewClinic(
@@ -87,6 +93,14 @@ class Cast:
             ],
             key=lambda event: event.at,
         )
+
+    def book_today(self) -> None:
+        """Who is to come on the day that the desk opens."""
+        for hour, minute, name, number, code in BOOKED:
+            new = NewPatient(name, number, frozenset({Purpose.CARE, Purpose.COURSE}))
+            starts_at = MONDAY.astimezone(NEW_YORK).replace(hour=hour, minute=minute).astimezone(UTC)
+            command = NewVisit(new, (GivenTreatment(code),), f"booked-{number}", starts_at=starts_at)
+            record_visit(self._scope, self._runtime.store, self._runtime.shelf, command, BEGIN + timedelta(hours=2))
 
     def _register(self, number: str, *codes: str, **given: object) -> None:
         now = self._runtime.now()

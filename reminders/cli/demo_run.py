@@ -36,11 +36,12 @@ class Moment:
 class Story:
     """The demo as it unfolds."""
 
-    def __init__(self, runtime: Runtime, clock: SimulatedClock, scope: Scope) -> None:
+    def __init__(self, runtime: Runtime, clock: SimulatedClock, scope: Scope, until: datetime = END) -> None:
         self._runtime = runtime
         self._clock = clock
         self._scope = scope
         self._cast = Cast(runtime, scope)
+        self._until = until
         self._seen: set[str] = set()
         self._told: set[tuple[str, str]] = set()
         self._doubted: set[str] = set()
@@ -58,7 +59,7 @@ class Story:
                 if event.says:
                     yield Moment(event.at, event.number, event.says)
                 yield from self._bubbles(incoming=True)
-            elif due_at is not None and due_at <= END:
+            elif due_at is not None and due_at <= self._until:
                 self._clock.set(due_at)
                 send_all_due(self._runtime.sending, self._clock.now())
                 yield from self._bubbles(incoming=False)
@@ -66,7 +67,7 @@ class Story:
                 ask_all(self._runtime.sending, self._clock.now())
                 yield from self._proofs()
             else:
-                self._clock.set(END)
+                self._clock.set(self._until)
                 return
 
     def _bubbles(self, *, incoming: bool) -> Iterator[Moment]:

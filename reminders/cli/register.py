@@ -7,14 +7,16 @@ from typing import Annotated
 
 import typer
 
-from reminders.cli import frame, moments, planned, typed
+from reminders.cli import frame, planned, typed
 from reminders.domain.vocabulary import Purpose
 from reminders.errors import InvalidInput
 from reminders.runtime import Runtime
 from reminders.store.scope import Scope
+from reminders.usecases import typed_moments as moments
 from reminders.usecases.preview import PreviewRequest
 from reminders.usecases.preview import preview as preview_visit
-from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, Recorded, record_visit
+from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, Recorded
+from reminders.usecases.register_visit import register_visit
 from reminders.usecases.shown import ShownPlan, show_recorded
 
 Treatments = Annotated[list[str], typer.Option("--treatment", "-t", help=planned.TREATMENT_HELP)]
@@ -58,28 +60,10 @@ def register(
         begun = _course(sessions, course, place, agreed=agreed)
         at = _moments(ended, starts, here, runtime.now())
         command = NewVisit(who, planned.treatments(treatment), key, *at, course=begun)
-        next_at = _next(next_visit, here, runtime.now())
-        made = record_visit(scope, runtime.store, runtime.shelf, command, runtime.now())
-        if next_at is not None:
-            made = _book_next(runtime, scope, command, made, next_at)
+        next_at = None if next_visit is None else moments.moment(next_visit, here, runtime.now(), "next")
+        made = register_visit(scope, runtime.store, runtime.shelf, command, next_at, runtime.now())
         shown = show_recorded(runtime.store, runtime.shelf, made.patient_id, made.plan)
     _print(made, shown, json=json)
-
-
-def _next(given: str | None, zone: str, now: datetime) -> datetime | None:
-    """When the next visit is; refused before anything is written."""
-    at = None if given is None else moments.moment(given, zone, now, "next")
-    if at is not None and at <= now:
-        raise InvalidInput("next", "it lies in the past", value=given, remedy="Give a time to come.")
-    return at
-
-
-def _book_next(runtime: Runtime, scope: Scope, first: NewVisit, made: Recorded, starts_at: datetime) -> Recorded:
-    place = first.course.place + 1 if first.course is not None else 1
-    course = None if made.course_id is None else AgreedCourse(id=made.course_id, place=place)
-    command = NewVisit(made.patient_id, first.treatments, f"{first.request_key}/next", None, starts_at, course)
-    booked = record_visit(scope, runtime.store, runtime.shelf, command, runtime.now())
-    return Recorded(made.visit_id, made.patient_id, made.course_id, booked.plan, made.repeated)
 
 
 def _print(made: Recorded, shown: ShownPlan, *, json: bool) -> None:

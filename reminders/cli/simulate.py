@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from reminders.cli import frame, moments, planned, simulate_json
+from reminders.cli import frame, planned, simulate_json
 from reminders.cli import simulate_options as options
 from reminders.cli.picture_layout import drawn
 from reminders.cli.picture_png import save_png
@@ -18,6 +18,7 @@ from reminders.cli.simulate_script import Overlays, Reader, Script
 from reminders.cli.simulated import Simulated
 from reminders.errors import InvalidInput
 from reminders.runtime import RealClock
+from reminders.usecases import typed_moments as moments
 
 
 def simulate(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from reminders.cli import moments, planned
+from reminders.cli import planned
 from reminders.errors import InvalidInput
+from reminders.usecases import typed_moments as moments
 from reminders.usecases.choosing import GivenTreatment
 
 _SECOND = re.compile(r"(?P<at>(?:\S+[ T])?\d{1,2}:\d{2})(?P<codes>(?:\s+\S+)*)\s*")

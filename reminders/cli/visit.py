@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from reminders.cli import frame, moments, planned, typed
+from reminders.cli import frame, planned, typed
 from reminders.cli.visit_effect import DryRun, How, Yes, carry_out
 from reminders.errors import InvalidInput
 from reminders.usecases import edit_visit
+from reminders.usecases import typed_moments as moments
 from reminders.usecases.preview import PreviewRequest, preview
 from reminders.usecases.record_visit import AgreedCourse, NewVisit, record_visit
 from reminders.usecases.shown import show_recorded

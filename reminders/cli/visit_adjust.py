@@ -5,11 +5,12 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from reminders.cli import frame, moments, typed
+from reminders.cli import frame, typed
 from reminders.cli.visit import VisitId, app
 from reminders.cli.visit_effect import DryRun, How, Yes, carry_out
 from reminders.domain.vocabulary import BodyArea, Category
 from reminders.errors import InvalidInput
+from reminders.usecases import typed_moments as moments
 from reminders.usecases.adjust_visit import Wish
 from reminders.usecases.adjust_visit import adjust as adjust_visit
 from reminders.usecases.authority import SaidBy

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
@@ -17,7 +17,8 @@ from reminders.store import people, tables
 from reminders.store.scope import AnyScope, seen_from
 
 _WAITED_FOR_A_PAUSE = (Reason.PAUSED, Reason.PATIENT_PAUSED, Reason.SENDER_STOPPED)
-_NOT_PROVABLY_GONE = (State.PLANNED, State.SENDING, State.HELD, State.UNSURE)
+# in the words of the partial index: SQLite takes it only where the condition repeats it
+_NOT_PROVABLY_GONE = text("reminder.state IN ('planned', 'sending', 'held', 'unsure')")
 _Row = TypeVar("_Row", tables.Patient, tables.Clinic, tables.Number)
 
 
@@ -30,6 +31,7 @@ class Wanted:
     until: datetime | None = None
     newest_first: bool = False
     limit: int = 50
+    since: datetime | None = None
 
 
 def texts(scope: AnyScope, db: Session, wanted: Wanted) -> list[tables.Reminder]:
@@ -42,10 +44,19 @@ def texts(scope: AnyScope, db: Session, wanted: Wanted) -> list[tables.Reminder]
     query = select(table).where(table.state.in_(wanted.states), table.patient_id.is_not(None), seen_from(scope, table))
     if wanted.patient_id is not None:
         query = query.where(table.patient_id == people.patient_of(scope, db, wanted.patient_id).id)
+    if wanted.since is not None:
+        query = query.where(table.due_at >= wanted.since)
     if wanted.until is not None:
         query = query.where(table.due_at <= wanted.until)
     order = (table.due_at.desc(), table.id.desc()) if wanted.newest_first else (table.due_at, table.id)
     return list(db.scalars(query.order_by(*order).limit(wanted.limit)))
+
+
+def of_visit(db: Session, visit_id: int) -> list[tables.Reminder]:
+    """The texts that speak for a visit, by due time."""
+    table, link = tables.Reminder, tables.ReminderVisit
+    query = select(table).join(link, link.reminder_id == table.id).where(link.visit_id == visit_id)
+    return list(db.scalars(query.order_by(table.due_at, table.id)))
 
 
 def text_of(scope: AnyScope, db: Session, public_id: str) -> tables.Reminder:
@@ -100,7 +111,7 @@ def start_sender(db: Session, sender: str, now: datetime) -> bool:
 def past_act_by(db: Session, now: datetime) -> list[tables.Reminder]:
     """Texts about safety that have not left, or not provably, though somebody should have acted by now."""
     table = tables.Reminder
-    query = select(table).where(table.state.in_(_NOT_PROVABLY_GONE), table.act_by_at <= now)
+    query = select(table).where(_NOT_PROVABLY_GONE, table.act_by_at <= now)
     return list(db.scalars(query.order_by(table.act_by_at, table.id)))
 
 

@@ -1,14 +1,22 @@
 """What a person must do. A task is made once under its key, however often its cause is seen."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from reminders.domain.replies import Meaning
 from reminders.store import tables
 from reminders.store.insert import insert_once
 from reminders.store.scope import AnyScope, Scope, seen_from
 from reminders.store.tables import TaskState
+
+_TASK = tables.Task
+# in the words of the partial indexes: a database takes one for certain only where the condition repeats it
+_TO_DO, _DONE = text("task.state <> 'done'"), text("task.state = 'done'")
+SOON = timedelta(days=1)
 
 
 def raise_task(
@@ -44,6 +52,11 @@ def task_of(scope: AnyScope, db: Session, public_id: str) -> tables.Task | None:
     return db.scalar(select(tables.Task).where(tables.Task.public_id == public_id, seen_from(scope, tables.Task)))
 
 
+def task_at(scope: Scope, db: Session, key: str) -> tables.Task | None:
+    """One task by its key, done or not."""
+    return db.scalar(select(_TASK).where(_TASK.key == key, seen_from(scope, _TASK)))
+
+
 def close_task(scope: Scope, db: Session, key: str, now: datetime) -> None:
     """The cause has gone by itself. Its key is free again: should the cause come back, that is a task of its own."""
     table = tables.Task
@@ -52,3 +65,101 @@ def close_task(scope: Scope, db: Session, key: str, now: datetime) -> None:
         .where(table.clinic_id == scope.clinic_id, table.key == key, table.state == TaskState.OPEN)
         .values(state=TaskState.DONE, done_at=now, version=table.version + 1, key=table.key + "/" + table.public_id)
     )
+
+
+@dataclass(frozen=True)
+class Which:
+    """Some of the open tasks: of these kinds, for these reasons; `about_text`: only those that are (not) about one."""
+
+    kinds: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+    not_these: bool = False  # all but these kinds
+    other_than: bool = False  # all but these reasons
+    about_text: bool | None = None
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """The same for the database."""
+        reason = func.coalesce(_TASK.reason, "")
+        parts = [_TASK.kind.not_in(self.kinds) if self.not_these else _TASK.kind.in_(self.kinds)]
+        if self.reasons:
+            parts.append(reason.not_in(self.reasons) if self.other_than else reason.in_(self.reasons))
+        if self.about_text is not None:
+            parts.append(_TASK.reminder_id.is_not(None) if self.about_text else _TASK.reminder_id.is_(None))
+        return and_(*parts)
+
+
+def some_open(
+    scope: Scope, db: Session, which: Iterable[Which], limit: int, taken_by: str | None = None
+) -> list[tables.Task]:
+    """Open tasks of any of these sorts, the most urgent first; `taken_by`: only those of one person."""
+    query = select(_TASK).where(_TO_DO, seen_from(scope, _TASK))
+    query = query.where(or_(*(one.condition for one in which)))
+    if taken_by is not None:
+        query = query.where(_TASK.taken_by == taken_by)
+    return list(db.scalars(query.order_by(_TASK.due_at, _TASK.id).limit(limit)))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many open tasks there are of one sort, and how many of them are late, or to be done soon."""
+
+    kind: str
+    reason: str | None
+    about_text: bool
+    count: int
+    late: int
+    soon: int
+    mine: int
+
+
+def tally(scope: Scope, db: Session, who: str, now: datetime) -> list[Tally]:
+    """The open tasks, counted; `mine`: those that `who` took; `soon`: within a day."""
+    about_text = _TASK.reminder_id.is_not(None)
+    query = (
+        select(
+            _TASK.kind,
+            _TASK.reason,
+            about_text,
+            func.count(),
+            func.count().filter(_TASK.due_at <= now),
+            func.count().filter(_TASK.due_at <= now + SOON),
+            func.count().filter(_TASK.taken_by == who),
+        )
+        .where(_TO_DO, seen_from(scope, _TASK))
+        .group_by(_TASK.kind, _TASK.reason, about_text)
+    )
+    return [Tally(kind, reason, bool(about), *counts) for kind, reason, about, *counts in db.execute(query)]
+
+
+def done_between(scope: Scope, db: Session, begins: datetime, ends: datetime, limit: int) -> list[tables.Task]:
+    """What people did in a span, the latest first; what ended by itself nobody took."""
+    query = select(_TASK).where(_DONE, _TASK.done_at >= begins, _TASK.done_at <= ends)
+    query = query.where(seen_from(scope, _TASK), _TASK.taken_by.is_not(None))
+    return list(db.scalars(query.order_by(_TASK.done_at.desc(), _TASK.id.desc()).limit(limit)))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What somebody wrote, as a task about it shows it. `number`: only where nobody has the number."""
+
+    body: str = field(repr=False)
+    at: datetime
+    meaning: Meaning
+    number: str | None = field(repr=False)
+
+
+def heard(db: Session, provider_ids: Iterable[str]) -> dict[str, Heard]:
+    """Texts that came in, by the provider's ids."""
+    table = tables.Reply
+    rows = db.scalars(select(table).where(table.provider_id.in_(list(provider_ids))))
+    return {
+        row.provider_id: Heard(row.body or "", row.received_at, Meaning(row.meaning or "other"), row.from_address)
+        for row in rows
+    }
+
+
+def readers_of(db: Session, sender: str) -> list[tables.Clinic]:
+    """The clinics that send by a sender: who should read what came in to it from somebody whom nobody knows."""
+    table = tables.Clinic
+    return list(db.scalars(select(table).where(table.sender == sender).order_by(table.id)))

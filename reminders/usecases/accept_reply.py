@@ -12,6 +12,7 @@ from reminders.store import numbers, replies, tables
 from reminders.store.engine import Transaction
 from reminders.store.replies import Answer, Arrived
 from reminders.store.tables import OptOutSource
+from reminders.usecases.let_read import let_somebody_read
 from reminders.usecases.replan import replan_number
 from reminders.usecases.sending import Sending
 from reminders.usecases.speaking import voice_of
@@ -54,6 +55,7 @@ def accept_reply(sending: Sending, incoming: Incoming, now: datetime) -> Meaning
         if replies.record(db, arrived, next(iter(found.values()), None)):
             for number in found.values():
                 _act(sending, db, number, arrived, now)
+            let_somebody_read(db, list(found), arrived, now)
     return arrived.said
 
 

@@ -9,6 +9,7 @@ from reminders.domain.vocabulary import Mode, Preset, TextClass
 from reminders.errors import InvalidInput
 from reminders.store import audit, clinics, codec, tables
 from reminders.store.scope import Scope
+from reminders.store.versions import expect
 from reminders.usecases.edit import Edit, transaction
 from reminders.usecases.go_live import may_go_live
 from reminders.wording.languages import phrases
@@ -42,11 +43,12 @@ def change_clinic(edit: Edit, wanted: ClinicDetails) -> list[str]:
 
     Raises:
         InvalidInput: a value that a text cannot print, or no phone at all.
-        Conflict: the clinic is live, and after the change nobody would answer at night.
+        Conflict: the clinic is live, and after the change nobody would answer at night; or it has changed meanwhile.
     """
     _check(wanted)
     with transaction(edit) as db:
         clinic = clinics.clinic_of(edit.scope, db)
+        expect(clinic, edit.version)
         before = details_of(clinic)
         _write(clinic, wanted)
         after = details_of(clinic)

@@ -1,12 +1,13 @@
 """Where the agreed series stand: how many are done, when the next one is due, who is overdue; agree, end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from reminders.domain.protocol import Protocol
 from reminders.domain.vocabulary import VisitState
 from reminders.errors import Conflict
-from reminders.store import cases, people, tables, visits
+from reminders.store import cases, listing, people, tables, visits
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
 from reminders.store.tables import CourseState
@@ -106,17 +107,29 @@ def _taken(db: Transaction, edit: Edit, course_id: str) -> tuple[tables.Course, 
 
 
 def progress_of(db: Transaction, shelf: Shelf, courses: Iterable[tables.Course], now: datetime) -> list[Progress]:
-    """Where some courses stand."""
+    """Where some courses stand. What they share is read once, however many they are."""
     rows = list(courses)
     by_course = visits.of_courses(db, [row.id for row in rows])
-    return [_progress(db, shelf, row, by_course[row.id], now) for row in rows]
+    known = _Known(
+        listing.by_id(db, tables.Patient, {row.patient_id for row in rows}),
+        listing.by_id(db, tables.Clinic, {row.clinic_id for row in rows}),
+        {id_: current_protocols(Scope(id_), db, shelf) for id_ in {row.organization_id for row in rows}},
+    )
+    return [_progress(known, row, by_course[row.id], now) for row in rows]
 
 
-def _progress(
-    db: Transaction, shelf: Shelf, course: tables.Course, its_visits: list[tables.Visit], now: datetime
-) -> Progress:
-    patient = db.get_one(tables.Patient, course.patient_id)
-    place = cases.place_of(patient, db.get_one(tables.Clinic, course.clinic_id))
+@dataclass(frozen=True)
+class _Known:
+    """What courses hang on, by id; protocols by organization and code."""
+
+    patients: Mapping[int, tables.Patient]
+    clinics: Mapping[int, tables.Clinic]
+    protocols: Mapping[int, Mapping[str, tuple[int, Protocol]]]
+
+
+def _progress(known: _Known, course: tables.Course, its_visits: list[tables.Visit], now: datetime) -> Progress:
+    patient = known.patients[course.patient_id]
+    place = cases.place_of(patient, known.clinics[course.clinic_id])
     done = [visit for visit in its_visits if visit.state is VisitState.DONE]
     number = max([len(done), *(visit.place or 0 for visit in done)])
     last_at = max((visit.ended_at for visit in done if visit.ended_at is not None), default=None)
@@ -124,7 +137,7 @@ def _progress(
     goes_on = course.state is CourseState.ACTIVE and number < course.sessions
     ready_on = due_by = None
     if goes_on and last_at is not None:
-        ready_on, due_by = _window(db, shelf, course, place.local(last_at).date())
+        ready_on, due_by = _window(known, course, place.local(last_at).date())
     return Progress(
         id=course.public_id,
         patient_id=patient.public_id,
@@ -143,10 +156,9 @@ def _progress(
     )
 
 
-def _window(db: Transaction, shelf: Shelf, course: tables.Course, last_on: date) -> tuple[date | None, date | None]:
+def _window(known: _Known, course: tables.Course, last_on: date) -> tuple[date | None, date | None]:
     """From the course's own interval, else from the protocol's for the indication."""
-    known = current_protocols(Scope(course.organization_id, course.clinic_id), db, shelf)
-    _, protocol = known.get(course.protocol_code, (0, None))
+    _, protocol = known.protocols[course.organization_id].get(course.protocol_code, (0, None))
     interval = None if protocol is None else protocol.interval(course.indication)
     days = course.interval_days or (None if interval is None else interval.days)
     if days is None:

@@ -35,4 +35,5 @@ def finish_task(scope: AnyScope, store: Store, public_id: str, done: Done, now: 
         if task.state is TaskState.DONE:
             raise Conflict("This is done already.", remedy="`reminders held` shows what is still to do.")
         task.state, task.done_at, task.note = TaskState.DONE, now, done.note
+        task.taken_by, task.taken_at = task.taken_by or by, task.taken_at or now
         audit.record(Scope(task.organization_id, task.clinic_id), db, by, "task.done", ("task", public_id), now)

@@ -17,7 +17,12 @@ LISTED = 5
 
 
 def set_mode(
-    scope: Scope, store: Store, mode: Mode, practice_number: str | None = None, now: datetime | None = None
+    scope: Scope,
+    store: Store,
+    mode: Mode,
+    practice_number: str | None = None,
+    now: datetime | None = None,
+    actor: str = "command line",
 ) -> None:
     """Switch between practice and live. In practice texts go to `practice_number`, or to the sandbox phone.
 
@@ -32,7 +37,7 @@ def set_mode(
         if mode is Mode.PRACTICE:
             clinic.practice_number = practice_number
         if now is not None:
-            audit.record(scope, db, "command line", f"clinic.{mode}", ("clinic", clinic.public_id), now)
+            audit.record(scope, db, actor, f"clinic.{mode}", ("clinic", clinic.public_id), now)
 
 
 def may_go_live(scope: Scope, db: Transaction, clinic: tables.Clinic) -> None:

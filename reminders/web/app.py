@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from reminders.runtime import Runtime
 from reminders.web import hooks, state
+from reminders.web.desk import desk
 from reminders.web.guard import Guard
 
 MOST_AT_ONCE = 4  # requests at work; the rest wait in line, so that a storm of them leaves connections to the worker
@@ -23,9 +24,10 @@ def create_app(runtime: Runtime) -> FastAPI:
         redirect_slashes=False,
         lifespan=_few_threads,
     )
-    app.add_middleware(Guard)
     app.include_router(hooks.router(runtime))
     app.include_router(state.router(runtime))
+    desk.open_desk(app, runtime)
+    app.add_middleware(Guard)  # last, and so around all else
     return app
 
 

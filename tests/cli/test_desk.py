@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reminders.cli.moments import moment
 from reminders.errors import InvalidInput
+from reminders.usecases.typed_moments import moment
 from tests.cli.conftest import ANA
 
 PEN = ("--treatment", "microneedling-pen")

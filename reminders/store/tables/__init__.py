@@ -7,8 +7,9 @@ organization ─┬─ clinic ─┬─ patient ─┬─ visit ── treatment
               │          └─ task, request_log
               ├─ number ── reply
               ├─ protocol ── protocol_approval
-              └─ staff, audit
-of the machine: store_meta, sender_stop, worker
+              ├─ staff ── sign_in, invitation
+              └─ audit
+of the machine: store_meta, sender_stop, worker, sign_in_try
 """
 
 from reminders.store.tables.attempt import Attempt, Receipt, Reply
@@ -27,6 +28,7 @@ from reminders.store.tables.machine import Alarm, SenderState, SenderStop, Store
 from reminders.store.tables.people import Consent, Number, Patient
 from reminders.store.tables.protocol import Protocol, ProtocolApproval
 from reminders.store.tables.reminder import Reminder, ReminderHistory, ReminderVisit
+from reminders.store.tables.sign_in import Invitation, SignIn, SignInTry
 from reminders.store.tables.visit import Adjustment, Course, Healed, Treatment, Visit
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "Course",
     "CourseState",
     "Healed",
+    "Invitation",
     "Number",
     "OptOutSource",
     "Organization",
@@ -57,6 +60,8 @@ __all__ = [
     "RequestLog",
     "SenderState",
     "SenderStop",
+    "SignIn",
+    "SignInTry",
     "Staff",
     "StoreMeta",
     "Task",

@@ -50,7 +50,7 @@ class Clinic(Numbered, Named, Versioned, Created, Base):
 
 
 class Staff(Numbered, Named, Versioned, Created, Base):
-    """A person who works here; `clinic_id` NULL: in all clinics of the organization."""
+    """A person who works here; `clinic_id` NULL: in all clinics. They sign in by `email`."""
 
     __tablename__ = "staff"
     __table_args__ = (owned_by("organization", "clinic"), UniqueConstraint("organization_id", "email"))
@@ -61,3 +61,5 @@ class Staff(Numbered, Named, Versioned, Created, Base):
     email: Mapped[str | None] = mapped_column(info=PERSONAL)
     role: Mapped[StaffRole]
     active: Mapped[bool]
+    password_hash: Mapped[str | None]  # argon2id; None: never signed in
+    pin_hash: Mapped[str | None]  # for a tablet that several share

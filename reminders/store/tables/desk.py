@@ -30,6 +30,7 @@ class Task(Numbered, Named, Versioned, Created, InClinic, Base):
         owned_by("clinic", "visit"),
         UniqueConstraint("clinic_id", "key"),
         partial_index("ix_task_to_do", "clinic_id", "due_at", where="state <> 'done'"),
+        partial_index("ix_task_done", "clinic_id", "done_at", where="state = 'done'"),
     )
 
     key: Mapped[str]

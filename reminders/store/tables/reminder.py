@@ -60,6 +60,7 @@ class Reminder(Numbered, Named, Versioned, Created, InClinic, Base):
         partial_index("ix_reminder_lease", "lease_until_at", where="state IN ('sending', 'unsure')"),
         partial_index("ix_reminder_act_by", "act_by_at", where="state IN ('planned', 'sending', 'held', 'unsure')"),
         partial_index("ix_reminder_unproven", "act_by_at", where="state = 'accepted' AND kind = 'emergency'"),
+        partial_index("ix_reminder_for_a_person", "clinic_id", "due_at", where="state IN ('held', 'unsure')"),
         partial_index("ix_reminder_joined", "joined_into_id", where="joined_into_id IS NOT NULL"),
         Index(None, "patient_id"),
         Index(None, "number_id", "due_at"),

@@ -58,6 +58,8 @@ class Visit(Numbered, Named, Versioned, Created, InClinic, Base):
         one_of("state", VisitState),
         CheckConstraint("state <> 'done' OR ended_at IS NOT NULL", name="done_has_an_end"),
         CheckConstraint("state <> 'booked' OR starts_at IS NOT NULL", name="booked_has_a_start"),
+        Index("ix_visit_starts", "clinic_id", "starts_at"),
+        Index("ix_visit_ended", "clinic_id", "ended_at"),
         Index(None, "patient_id"),
         Index(None, "course_id"),
     )

@@ -8,7 +8,7 @@ from reminders.domain.civil import is_ambiguous, is_imaginary
 from reminders.errors import InvalidInput
 
 _FORMS = "Write now, 15:20, yesterday 15:20 or 2026-11-20 15:20."
-_TYPED = re.compile(r"(?:(?P<day>yesterday|today|tomorrow|\d{4}-\d{2}-\d{2})[ T])?(?P<at>\d{1,2}:\d{2})")
+_TYPED = re.compile(r"(?:(?P<day>yesterday|today|tomorrow|\d{4}-\d{2}-\d{2})[ t])?(?P<at>\d{1,2}:\d{2})")
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 

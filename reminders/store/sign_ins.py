@@ -1,0 +1,134 @@
+"""Sign-ins to the desk, invitations, and how many tries are left. Tokens come in as hashes only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from reminders.domain.vocabulary import StaffRole
+from reminders.store import tables
+from reminders.store.insert import insert_once
+from reminders.store.scope import Scope
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A sign-in and whose it is."""
+
+    row: tables.SignIn
+    staff: tables.Staff
+
+
+def begin(db: Session, staff: tables.Staff, token_hash: str, clinic_id: int, now: datetime, ends_at: datetime) -> None:
+    """Write a new sign-in."""
+    db.add(
+        tables.SignIn(
+            token_hash=token_hash,
+            staff_id=staff.id,
+            organization_id=staff.organization_id,
+            clinic_id=clinic_id,
+            used_at=now,
+            ends_at=ends_at,
+            created_at=now,
+        )
+    )
+
+
+def open_one(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
+    """The sign-in of a token, if it has not ended and the person still works here."""
+    query = (
+        select(tables.SignIn, tables.Staff)
+        .join(tables.Staff, tables.Staff.id == tables.SignIn.staff_id)
+        .where(
+            tables.SignIn.token_hash == token_hash,
+            tables.SignIn.ended_at.is_(None),
+            tables.SignIn.ends_at > now,
+            tables.Staff.active.is_(True),
+        )
+    )
+    found = db.execute(query).first()
+    return None if found is None else SignedIn(*found)
+
+
+def end(db: Session, sign_in_id: int, now: datetime) -> None:
+    """Nobody is signed in by it any more."""
+    _end(db, tables.SignIn.id == sign_in_id, now)
+
+
+def end_all(db: Session, staff_id: int, now: datetime) -> None:
+    """End every sign-in of a person."""
+    _end(db, tables.SignIn.staff_id == staff_id, now)
+
+
+def _end(db: Session, which: object, now: datetime) -> None:
+    table = tables.SignIn
+    db.execute(update(table).where(which, table.ended_at.is_(None)).values(ended_at=now))  # type: ignore[arg-type]
+
+
+def used(db: Session, sign_in_id: int, now: datetime) -> None:
+    """A person asked for something."""
+    db.execute(update(tables.SignIn).where(tables.SignIn.id == sign_in_id).values(used_at=now))
+
+
+def by_email(db: Session, email: str) -> list[tables.Staff]:
+    """Who signs in by this address: one for each organization at most."""
+    table = tables.Staff
+    return list(db.scalars(select(table).where(table.email == email, table.active.is_(True)).order_by(table.id)))
+
+
+def staff_of(scope: Scope, db: Session, public_id: str) -> tables.Staff | None:
+    """A member of staff who may work in this clinic, also one who no longer does."""
+    table = tables.Staff
+    query = select(table).where(table.public_id == public_id, table.organization_id == scope.organization_id)
+    found = db.scalar(query)
+    here = found is not None and (found.clinic_id is None or scope.clinic_id in {None, found.clinic_id})
+    return found if here else None
+
+
+def has_owner(db: Session) -> bool:
+    """True once somebody has signed in who may let others in."""
+    table = tables.Staff
+    query = select(func.count()).where(
+        table.active.is_(True), table.role == StaffRole.OWNER, table.password_hash.is_not(None)
+    )
+    return bool(db.scalar(query))
+
+
+def invite(db: Session, staff: tables.Staff, token_hash: str, now: datetime, ends_at: datetime) -> None:
+    """Write an invitation; an earlier one of the same person no longer counts."""
+    table = tables.Invitation
+    db.execute(update(table).where(table.staff_id == staff.id, table.used_at.is_(None)).values(used_at=now))
+    db.add(
+        tables.Invitation(
+            token_hash=token_hash,
+            staff_id=staff.id,
+            organization_id=staff.organization_id,
+            ends_at=ends_at,
+            created_at=now,
+        )
+    )
+
+
+def invited(db: Session, token_hash: str, now: datetime) -> tables.Staff | None:
+    """Whom an invitation that still counts is for."""
+    table = tables.Invitation
+    counts = (table.token_hash == token_hash, table.used_at.is_(None), table.ends_at > now)
+    query = select(tables.Staff).join(table, table.staff_id == tables.Staff.id).where(*counts)
+    return db.scalar(query.where(tables.Staff.active.is_(True)))
+
+
+def use_invitation(db: Session, token_hash: str, now: datetime) -> bool:
+    """Use an invitation up; False: somebody has."""
+    table = tables.Invitation
+    counts = (table.token_hash == token_hash, table.used_at.is_(None), table.ends_at > now)
+    return db.execute(update(table).where(*counts).values(used_at=now).returning(table.id)).first() is not None
+
+
+def tries_left(db: Session, key: str, now: datetime, most: float, per_second: float) -> tables.SignInTry:
+    """The tries of a key, filled up to now; the row is there afterwards."""
+    insert_once(db, tables.SignInTry, {"key": key, "left": most, "filled_at": now})
+    row = db.scalars(select(tables.SignInTry).where(tables.SignInTry.key == key).with_for_update()).one()
+    row.left = min(most, row.left + max(0.0, (now - row.filled_at).total_seconds()) * per_second)
+    row.filled_at = now
+    return row

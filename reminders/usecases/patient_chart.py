@@ -1,0 +1,184 @@
+"""One patient at the desk: who it is, what holds now, and one line of time, past and to come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from phonenumbers import PhoneNumberFormat, format_number, parse
+
+from reminders.domain.reasons import Reason
+from reminders.domain.vocabulary import BodyArea, Category, Purpose
+from reminders.store import audit, people, tables
+from reminders.store.engine import Store, Transaction
+from reminders.store.scope import Scope
+from reminders.usecases.courses import Progress
+from reminders.usecases.library import Shelf, current_protocols
+from reminders.usecases.patient_lines import LeftOutText, Line, Open, lines_of, tasks_open
+from reminders.usecases.show_patient import PatientPage, show_patient
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who opens the page, and when: each look at a whole number is noted."""
+
+    actor: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who it is. `address` is the whole number, `number` the same as people read it; `version` of the row."""
+
+    id: str
+    version: int
+    name: str = field(repr=False)
+    address: str | None = field(repr=False)
+    number: str = field(repr=False)
+    language: str
+    zone: str | None
+    zone_since_on: date | None
+    call_name: str | None = field(repr=False)
+    paused_at: datetime | None
+    opted_out_at: datetime | None
+    opted_out_by_staff: bool
+    consents: frozenset[Purpose]
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What holds until one moment, None: until staff say that it has healed; on which areas, what."""
+
+    until: datetime | None
+    areas: tuple[BodyArea, ...]
+    categories: tuple[Category, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All of one patient. `silent`: why no text reaches them now; `sharers` are others at the same number;
+    `treatments` names protocols by their codes.
+    """
+
+    who: Identity
+    silent: tuple[Reason, ...]
+    sharers: tuple[tuple[str, str], ...]
+    holds: tuple[Hold, ...]
+    courses: tuple[Progress, ...]
+    lines: tuple[Line, ...]
+    left_out: tuple[LeftOutText, ...]
+    to_do: tuple[Open, ...]
+    treatments: Mapping[str, str]
+
+    @property
+    def coming(self) -> list[Line]:
+        """What is still open, the next first."""
+        return sorted((line for line in self.lines if line.is_open), key=lambda line: line.at)
+
+    @property
+    def past(self) -> list[Line]:
+        """What was, the latest first."""
+        return sorted((line for line in self.lines if not line.is_open), key=lambda line: line.at, reverse=True)
+
+
+def chart(scope: Scope, store: Store, shelf: Shelf, patient_id: str, reader: Reader) -> Chart:
+    """Everything about a patient, noted as a look at their data.
+
+    Raises:
+        NotFound: no such patient.
+    """
+    page = show_patient(scope, store, shelf, patient_id, reader.now)
+    with store.read() as db:
+        patient = people.patient_of(scope, db, patient_id)
+        who = identity(db, patient)
+        lines, left_out = lines_of(scope, db, shelf, patient, page, reader.now)
+        made = Chart(
+            who=who,
+            silent=silences(db, patient, who.consents),
+            sharers=_sharers(scope, db, patient),
+            holds=_holds(page),
+            courses=page.courses,
+            lines=lines,
+            left_out=left_out,
+            to_do=tasks_open(scope, db, patient),
+            treatments={code: one.name for code, (_, one) in current_protocols(scope, db, shelf).items()},
+        )
+    noted(scope, store, patient_id, "patient.view", reader)
+    return made
+
+
+def noted(scope: Scope, store: Store, patient_id: str, action: str, reader: Reader) -> None:
+    """Put a look at a patient's data into the audit."""
+    with store.write() as db:
+        patient = people.patient_of(scope, db, patient_id)
+        audit.record(scope, db, reader.actor, action, ("patient", patient.public_id), reader.now)
+
+
+def identity_of(scope: Scope, store: Store, patient_id: str) -> Identity:
+    """Who a patient is; for pages that do not print the number.
+
+    Raises:
+        NotFound: no such patient.
+    """
+    with store.read() as db:
+        return identity(db, people.patient_of(scope, db, patient_id))
+
+
+def identity(db: Transaction, patient: tables.Patient) -> Identity:
+    """Who a patient is, with the whole number."""
+    number = None if patient.number_id is None else db.get_one(tables.Number, patient.number_id)
+    address = None if number is None else number.address
+    return Identity(
+        id=patient.public_id,
+        version=patient.version,
+        name=patient.name,
+        address=address,
+        number=readable(address),
+        language=patient.language,
+        zone=patient.zone,
+        zone_since_on=patient.zone_since_on,
+        call_name=patient.call_name,
+        paused_at=patient.paused_at,
+        opted_out_at=None if number is None else number.opted_out_at,
+        opted_out_by_staff=number is not None and number.opt_out_source is tables.OptOutSource.STAFF,
+        consents=people.consents(db, [patient.id]).get(patient.id, frozenset()),
+    )
+
+
+def readable(address: str | None) -> str:
+    """A whole number in groups, as people read it out."""
+    return "" if address is None else format_number(parse(address), PhoneNumberFormat.INTERNATIONAL)
+
+
+def silences(db: Transaction, patient: tables.Patient, consents: frozenset[Purpose]) -> tuple[Reason, ...]:
+    """Why no text reaches a patient now, whatever is planned; empty where texts go out."""
+    number = None if patient.number_id is None else db.get_one(tables.Number, patient.number_id)
+    clinic = db.get_one(tables.Clinic, patient.clinic_id)
+    found = {
+        Reason.NO_NUMBER: number is None or number.address is None,
+        Reason.OPTED_OUT: number is not None and number.opted_out_at is not None,
+        Reason.SUPPRESSED: number is not None and number.suppressed_at is not None,
+        Reason.NO_CONSENT: Purpose.CARE not in consents,
+        Reason.PATIENT_PAUSED: patient.paused_at is not None,
+        Reason.PAUSED: clinic.sending_paused_at is not None,
+    }
+    return tuple(reason for reason, holds in found.items() if holds)
+
+
+def _sharers(scope: Scope, db: Transaction, patient: tables.Patient) -> tuple[tuple[str, str], ...]:
+    """Others of this clinic at the same number: id and name."""
+    if patient.number_id is None:
+        return ()
+    others = people.patients_at(db, [patient.number_id])
+    return tuple((o.public_id, o.name) for o in others if o.id != patient.id and o.clinic_id == scope.clinic_id)
+
+
+def _holds(page: PatientPage) -> tuple[Hold, ...]:
+    """By end and area, the soonest end first, what is open last."""
+    by_category: dict[tuple[datetime | None, Category], list[BodyArea]] = {}
+    for one in page.restrictions:
+        by_category.setdefault((one.until, one.category), []).append(one.area)
+    grouped: dict[tuple[datetime | None, tuple[BodyArea, ...]], list[Category]] = {}
+    for (until, category), areas in by_category.items():
+        grouped.setdefault((until, tuple(areas)), []).append(category)
+    holds = [Hold(until, areas, tuple(what)) for (until, areas), what in grouped.items()]
+    return tuple(sorted(holds, key=lambda hold: (hold.until is None, hold.until or hold.areas)))

@@ -1,0 +1,205 @@
+"""What happened, and what is to come, with one patient: visits, texts, replies, consents, calls, healed skin."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reminders.domain.reasons import IN_DOUBT, Reason
+from reminders.domain.reminder import State
+from reminders.domain.vocabulary import BodyArea, Purpose, Role, VisitState
+from reminders.store import agenda, cases, codec, listing, patient_acts, people, tables, visits
+from reminders.store.engine import Store, Transaction
+from reminders.store.listing import Wanted
+from reminders.store.scope import Scope
+from reminders.store.tables import TaskState
+from reminders.usecases.library import Shelf, current_protocols
+from reminders.usecases.look_up import WAITING, Entry
+from reminders.usecases.show_patient import MANY, PatientPage, ShownConsent, ShownReply
+from reminders.wording.explain import explain
+
+_NEVER_WENT = frozenset({State.SKIPPED, State.CANCELLED})
+_SENTENCES: Mapping[str, str] = {str(reason): reason.sentence for reason in Reason} | {
+    "wrong-number": "Texts went to a wrong number: tell the patient what they said.",
+    "correction": "What was said is no longer right, and it is too late for a text.",
+}
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """A visit. `place`: which session of its course."""
+
+    id: str
+    state: VisitState
+    treatments: tuple[str, ...]
+    areas: tuple[BodyArea, ...]
+    place: int | None
+    sessions: int | None
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A text as it was sent, or would leave when due; `why` it goes then, `again_at` when it is looked at next."""
+
+    text: Entry
+    why: str
+    again_at: datetime | None
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.text.state in {State.PLANNED, State.HELD}
+
+    @property
+    def may_be_released(self) -> bool:
+        return self.text.state is State.HELD and not self.is_in_doubt
+
+    @property
+    def is_in_doubt(self) -> bool:
+        return self.text.state is State.UNSURE or self.text.reason in IN_DOUBT
+
+
+@dataclass(frozen=True)
+class ConsentLine:
+    """One word on texts, to one or several purposes; `counts`: it is the last one on them."""
+
+    purposes: tuple[Purpose, ...]
+    given: bool
+    how: str
+    by: str = field(repr=False)
+    counts: bool
+
+
+@dataclass(frozen=True)
+class DoneLine:
+    """Something that a person did: a call, or a tick of healed skin (`area`)."""
+
+    kind: str
+    sentence: str
+    by: str = field(default="", repr=False)
+    note: str | None = field(default=None, repr=False)
+    area: BodyArea | None = None
+
+
+Item = VisitLine | TextLine | ShownReply | ConsentLine | DoneLine
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a patient's time. `kind` is that of its item; `is_open`: not over yet."""
+
+    at: datetime
+    kind: str
+    item: Item
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class LeftOutText:
+    """A text that does not go out, and why."""
+
+    role: Role | None
+    reason: Reason | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Open:
+    """What a person is still to do for the patient."""
+
+    kind: str
+    sentence: str
+    due_at: datetime
+    taken_by: str | None = field(repr=False)
+
+
+def lines_of(
+    scope: Scope, db: Transaction, shelf: Shelf, patient: tables.Patient, page: PatientPage, now: datetime
+) -> tuple[tuple[Line, ...], tuple[LeftOutText, ...]]:
+    """Every line, in no order; and the texts that do not go out."""
+    names = _staff_names(scope, db)
+    gone = [text for text in page.texts if text.state in _NEVER_WENT and text.reason is not Reason.BY_STAFF]
+    shown = [text for text in page.texts if text not in gone]
+    lines = [
+        *_visits(scope, db, shelf, patient),
+        *_texts(scope, db, patient, shown, now),
+        *(Line(reply.at, "reply", reply) for reply in page.replies),
+        *_consents(page.consents, names),
+        *_done(scope, db, patient, names),
+    ]
+    left_out = sorted(gone, key=lambda text: (text.due_at is None, text.due_at, text.id))
+    return tuple(lines), tuple(LeftOutText(text.role, text.reason, text.due_at) for text in left_out)
+
+
+def tasks_open(scope: Scope, db: Transaction, patient: tables.Patient) -> tuple[Open, ...]:
+    """What a person is still to do."""
+    found = patient_acts.tasks_of(scope, db, patient.id)
+    names = _staff_names(scope, db) if found else {}
+    return tuple(
+        Open(task.kind, _SENTENCES.get(task.reason or "", ""), task.due_at, _name(task.taken_by, names))
+        for task in found
+        if task.state is not TaskState.DONE
+    )
+
+
+def _visits(scope: Scope, db: Transaction, shelf: Shelf, patient: tables.Patient) -> Iterable[Line]:
+    known = {id_: protocol.name for id_, protocol in current_protocols(scope, db, shelf).values()}
+    sessions = {course.id: course.sessions for course in visits.courses_of(db, patient.id)}
+    for visit in visits.visits_of(db, patient.id):
+        treatments = visits.treatments_of(db, visit.id)
+        names = tuple(agenda.treatment_names(db, visit.id, known))
+        areas = tuple(dict.fromkeys(row.body_area for row in treatments))
+        shown = VisitLine(visit.public_id, visit.state, names, areas, visit.place, sessions.get(visit.course_id or 0))
+        at = visit.ended_at or visit.starts_at or visit.recorded_at
+        yield Line(at, "visit", shown, visit.state is VisitState.BOOKED)
+
+
+def _texts(scope: Scope, db: Transaction, patient: tables.Patient, shown: list[Entry], now: datetime) -> Iterable[Line]:
+    clinic = db.get_one(tables.Clinic, patient.clinic_id)
+    place = cases.place_of(patient, clinic)
+    wanted = Wanted(patient_id=patient.public_id, limit=MANY)
+    rows = {row.public_id: row for row in listing.texts(scope, db, wanted)}
+    for text in shown:
+        row = rows.get(text.id)
+        if row is None:  # the page was read a moment earlier
+            continue
+        why = ""
+        if row.why and row.due_at is not None:
+            why = explain(codec.load_why(row.why), row.due_at, place, clinic.country)
+        waits = text.state is State.PLANNED and row.try_at is not None and row.try_at > (row.due_at or now)
+        line = TextLine(text, why, row.try_at if waits else None)
+        yield Line(text.sent_at or text.due_at or row.created_at, "text", line, text.state in WAITING)
+
+
+def _consents(words: Iterable[ShownConsent], names: Mapping[str, str]) -> Iterable[Line]:
+    """What was said at once is one line."""
+    grouped: dict[tuple[datetime, bool, str, str, bool], list[Purpose]] = {}
+    for word in words:
+        same = (word.at, word.given, word.how, word.recorded_by, word.counts)
+        grouped.setdefault(same, []).append(word.purpose)
+    for (at, given, how, by, counts), purposes in grouped.items():
+        yield Line(at, "consent", ConsentLine(tuple(purposes), given, how, _name(by, names) or "", counts))
+
+
+def _done(scope: Scope, db: Transaction, patient: tables.Patient, names: Mapping[str, str]) -> Iterable[Line]:
+    for task in patient_acts.tasks_of(scope, db, patient.id):
+        if task.state is TaskState.DONE:
+            by = _name(task.taken_by, names) or ""
+            sentence = _SENTENCES.get(task.reason or "", "")
+            yield Line(task.done_at or task.due_at, "done", DoneLine(task.kind, sentence, by, task.note))
+    for tick in patient_acts.healed_of(db, patient.id):
+        by = _name(tick.recorded_by, names) or ""
+        yield Line(tick.at, "healed", DoneLine("healed", "", by, area=tick.area))
+
+
+def staff_names(scope: Scope, store: Store) -> dict[str, str]:
+    """Names of staff by how rows name them, also of those who left."""
+    with store.read() as db:
+        return _staff_names(scope, db)
+
+
+def _staff_names(scope: Scope, db: Transaction) -> dict[str, str]:
+    return {f"staff/{one.public_id}": one.name for one in people.staff(scope, db, gone=True)}
+
+
+def _name(actor: str | None, names: Mapping[str, str]) -> str | None:
+    """Rows name staff by their id; others by a word."""
+    return None if actor is None else names.get(actor, actor)

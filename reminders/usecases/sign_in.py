@@ -1,0 +1,208 @@
+"""Signing in to the desk: by password, by PIN on a tablet that is open already; and who is signed in.
+
+A sign-in ends after twelve hours, and is locked after a quarter of an hour in which nobody asked for a page: then a
+PIN opens it again, for the same person or another. Its token is known to the browser alone.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from reminders.domain.rights import Right, may
+from reminders.domain.vocabulary import StaffRole
+from reminders.errors import Conflict, RemindersError
+from reminders.store import audit, clinics, people, sign_ins, tables
+from reminders.store.engine import Store, Transaction
+from reminders.store.scope import EVERYWHERE, Scope
+from reminders.store.sign_ins import SignedIn
+from reminders.usecases import passwords
+
+IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=12)
+NOTED_EVERY = timedelta(minutes=1)  # so that reading pages seldom writes
+MOST_WRONG_PINS = 5
+_MOST_OF_NAME, _MOST_OF_ADDRESS = 5.0, 40.0  # tries at once
+_PER_SECOND = 1 / 60
+
+
+class NotLetIn(RemindersError):
+    """The name or the secret is wrong, or there were too many tries. Which of them is not told."""
+
+    exit_code = 4
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks for a page, and where they work. `key`: of the row; `locked`: a PIN is needed first.
+
+    `scope` is the clinic that they look at; `reach`, whose staff they may let in or out: a clinic, or all of them.
+    """
+
+    staff_id: int
+    public_id: str
+    name: str = field(repr=False)
+    role: StaffRole
+    scope: Scope
+    reach: Scope
+    clinic: str
+    key: int
+    ends_at: datetime
+    locked: bool
+
+    @property
+    def actor(self) -> str:
+        """How rows name them: the name itself would outlive its erasure."""
+        return f"staff/{self.public_id}"
+
+    def may(self, right: Right) -> bool:
+        """Whether their role has a right."""
+        return may(self.role, right)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new sign-in: the token for the browser, told once."""
+
+    token: str = field(repr=False)
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who may open this tablet by a PIN."""
+
+    public_id: str
+    name: str = field(repr=False)
+
+
+def token_hash(token: str) -> str:
+    """A token of 256 bits needs no salt, and no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sign_in(store: Store, email: str, password: str, address: str, now: datetime) -> Opened:
+    """Sign in by name and password. `address`: where from, for counting tries.
+
+    Raises:
+        NotLetIn: wrong, or too often.
+    """
+    wanted = email.strip().casefold()
+    _spend_try(store, {f"name {wanted}": _MOST_OF_NAME, f"address {address}": _MOST_OF_ADDRESS}, now)
+    with store.read() as db:
+        known = [(one.id, one.password_hash) for one in sign_ins.by_email(db, wanted)]
+    right = [id_ for id_, kept in known or [(0, None)] if passwords.is_right(kept, password)]
+    if not right:
+        raise NotLetIn("The name or the password is wrong.", remedy="Try again; an owner can send you a new link.")
+    with store.write() as db:
+        staff = db.get_one(tables.Staff, right[0])
+        return open_for(db, staff, now, now + LONGEST)
+
+
+def open_for(db: Transaction, staff: tables.Staff, now: datetime, ends_at: datetime) -> Opened:
+    """A new sign-in of a person, in the clinic that they work in."""
+    token = secrets.token_urlsafe(32)
+    clinic = clinics.visible_clinics(Scope(staff.organization_id, staff.clinic_id), db)[0]
+    sign_ins.begin(db, staff, token_hash(token), clinic.id, now, ends_at)
+    _note(db, staff, clinic.id, "sign_in.begin", now)
+    return Opened(token, ends_at)
+
+
+def visitor_of(store: Store, token: str, now: datetime, *, by_hand: bool) -> Visitor | None:
+    """Who is signed in by a token; None: nobody, any more. `by_hand`: a person asked, which keeps it open."""
+    with store.read() as db:
+        found = sign_ins.open_one(db, token_hash(token), now)
+        if found is None:
+            return None
+        clinic = db.get_one(tables.Clinic, found.row.clinic_id)
+    locked = now - found.row.used_at > IDLE
+    if by_hand and not locked and now - found.row.used_at >= NOTED_EVERY:
+        with store.write() as db:
+            sign_ins.used(db, found.row.id, now)
+    return _visitor(found, clinic, locked=locked)
+
+
+def _visitor(found: SignedIn, clinic: tables.Clinic, *, locked: bool) -> Visitor:
+    staff = found.staff
+    return Visitor(
+        staff_id=staff.id,
+        public_id=staff.public_id,
+        name=staff.name,
+        role=staff.role,
+        scope=Scope(staff.organization_id, clinic.id),
+        reach=Scope(staff.organization_id, staff.clinic_id),
+        clinic=clinic.name,
+        key=found.row.id,
+        ends_at=found.row.ends_at,
+        locked=locked,
+    )
+
+
+def sign_out(store: Store, visitor: Visitor, now: datetime) -> None:
+    """End this sign-in."""
+    with store.write() as db:
+        sign_ins.end(db, visitor.key, now)
+        _note(db, db.get_one(tables.Staff, visitor.staff_id), visitor.scope.clinic_id, "sign_in.end", now)
+
+
+def lock(store: Store, visitor: Visitor, now: datetime) -> None:
+    """Leave the tablet to whoever comes next: a PIN opens it."""
+    with store.write() as db:
+        sign_ins.used(db, visitor.key, now - IDLE - NOTED_EVERY)
+
+
+def colleagues(store: Store, visitor: Visitor) -> list[Colleague]:
+    """Who may open this tablet by a PIN."""
+    with store.read() as db:
+        return [Colleague(one.public_id, one.name) for one in people.staff(visitor.scope, db) if one.pin_hash]
+
+
+def switch(store: Store, visitor: Visitor, public_id: str, pin: str, now: datetime) -> Opened:
+    """Let somebody else, or the same person, go on at this tablet. The password's end stays.
+
+    Raises:
+        NotLetIn: the PIN is wrong; after some wrong ones the sign-in ends.
+    """
+    with store.read() as db:
+        staff = sign_ins.staff_of(visitor.scope, db, public_id)
+        kept = staff.pin_hash if staff is not None and staff.active else None
+    right = passwords.is_right(kept, pin)
+    with store.write() as db:
+        row = db.get_one(tables.SignIn, visitor.key, with_for_update=True)
+        wrong = 0 if right else row.wrong_pins + 1
+        row.wrong_pins = wrong
+        if right or wrong >= MOST_WRONG_PINS:
+            row.ended_at = row.ended_at or now
+        opened = open_for(db, db.get_one(tables.Staff, staff.id), now, row.ends_at) if right and staff else None
+    if opened is None:
+        left = MOST_WRONG_PINS - wrong
+        raise NotLetIn("The PIN is wrong.", remedy=f"{left} tries left." if left > 0 else "Sign in by password.")
+    return opened
+
+
+def _spend_try(store: Store, keys: dict[str, float], now: datetime) -> None:
+    """Committed before anything is looked at, so that whoever kills the request has spent it too."""
+    with store.write() as db:
+        rows = [sign_ins.tries_left(db, token_hash(key), now, most, _PER_SECOND) for key, most in keys.items()]
+        enough = all(row.left >= 1 for row in rows)
+        for row in rows if enough else ():
+            row.left -= 1
+    if not enough:
+        raise NotLetIn("There were too many tries.", remedy="Wait a minute, then try again.")
+
+
+def _note(db: Transaction, staff: tables.Staff, clinic_id: int | None, action: str, now: datetime) -> None:
+    scope = Scope(staff.organization_id, clinic_id)
+    audit.record(scope, db, f"staff/{staff.public_id}", action, ("staff", staff.public_id), now)
+
+
+def clinic_now(store: Store) -> Scope:
+    """The only clinic, for what the terminal does before anybody could sign in.
+
+    Raises:
+        Conflict: there are several.
+    """
+    with store.read() as db:
+        found = clinics.visible_clinics(EVERYWHERE, db)
+    if len(found) != 1:
+        raise Conflict("It is not clear which clinic is meant.", remedy="Give --clinic.")
+    return clinics.scope_of(found[0])

@@ -1,0 +1,52 @@
+"""What the acts of the audit are called at the desk. One that is missing here is shown by its own name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+ACTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "clinic.live": "went live",
+        "clinic.pause": "paused all texts",
+        "clinic.practice": "went back to practice",
+        "clinic.resume": "resumed all texts",
+        "clinic.rules": "changed how many texts, and when",
+        "clinic.set": "changed the clinic's details",
+        "course.agree": "noted that a course was agreed",
+        "course.end": "ended a course",
+        "list.import": "imported a list",
+        "number.change": "corrected a number",
+        "patient.add": "added a patient",
+        "patient.erase": "erased a patient",
+        "patient.export": "exported a patient's data",
+        "patient.healed": "noted that the skin has healed",
+        "patient.merge": "merged two records of a patient",
+        "patient.merged-away": "merged this record into another",
+        "patient.pause": "paused a patient's texts",
+        "patient.resume": "resumed a patient's texts",
+        "patient.view": "looked at a patient",
+        "protocol.approve": "approved a protocol",
+        "protocol.withdraw": "withdrew an approval",
+        "reminder.cancel": "cancelled a text",
+        "reminder.release": "let a held text go",
+        "reminder.test": "sent a test text",
+        "sender.start": "started the sender again",
+        "sign_in.begin": "signed in",
+        "sign_in.end": "signed out",
+        "staff.add": "put somebody on the staff",
+        "staff.deactivate": "let somebody in no more",
+        "staff.invite": "made a link for somebody",
+        "staff.role": "gave somebody another role",
+        "store.restore": "restored the data from a copy",
+        "store.reviewed": "looked through restored data",
+        "task.done": "dealt with something",
+        "task.take": "took on something",
+        "visit.adjust": "changed a restriction of a visit",
+        "visit.cancel": "cancelled a visit",
+        "visit.done": "noted that a visit took place",
+        "visit.end": "corrected the end of a treatment",
+        "visit.move": "moved a visit",
+        "visit.no-show": "noted that a patient did not come",
+        "visit.record": "registered a visit",
+        "visit.treatment": "corrected a treatment",
+    }
+)

@@ -1,0 +1,71 @@
+"""What people see where something cannot be done: a page that says why, and what to do."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+from reminders.errors import Conflict, InvalidInput, NotFound, RemindersError
+from reminders.web.desk.entry import Entry, NotAllowed, NotSignedIn, turned_away
+from reminders.web.desk.forms import Forged, TooLarge
+from reminders.web.desk.pages import Pages
+
+Said = tuple[int, str, str]  # status, sentence, remedy
+_SAID: dict[type[Exception], Said] = {
+    NotAllowed: (403, "Your role does not allow this.", "Ask an owner of the clinic."),
+    Forged: (403, "This did not come from a page of the desk.", "Open the page again, and repeat it there."),
+    TooLarge: (413, "That is more than the desk takes.", "Give less text, or a smaller file."),
+    RequestValidationError: (404, "There is no such page.", "Go back to where you came from."),
+}
+_STATUS: dict[type[RemindersError], int] = {InvalidInput: 422, NotFound: 404, Conflict: 409}
+
+
+def prepare(app: FastAPI, entry: Entry, pages: Pages) -> None:
+    """Let the application answer its errors by these pages."""
+
+    async def not_signed_in(request: Request, error: Exception) -> Response:
+        assert isinstance(error, NotSignedIn)  # noqa: S101 - by its registration below
+        return turned_away(request, error)
+
+    async def known(request: Request, error: Exception) -> Response:
+        return _page(pages, request, *_SAID[type(error)])
+
+    async def said(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RemindersError)  # noqa: S101 - by its registration below
+        return _page(pages, request, _STATUS.get(type(error), 500), error.message, error.remedy)
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - by its registration below
+        return _page(pages, request, error.status_code, "There is no such page.", "Go back to where you came from.")
+
+    async def gone(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=400)  # a page that asks anew while one types hangs up on its last question
+
+    app.add_exception_handler(ClientDisconnect, gone)
+    app.add_exception_handler(NotSignedIn, not_signed_in)
+    app.add_exception_handler(RemindersError, said)
+    app.add_exception_handler(HTTPException, http)
+    for kind in _SAID:
+        app.add_exception_handler(kind, known)
+    app.middleware("http")(_only_known_hosts(entry))
+
+
+def _page(pages: Pages, request: Request, status: int, sentence: str, remedy: str) -> Response:
+    asker = getattr(request.state, "asker", None)
+    return pages.show(request, "fault.html", asker, {"sentence": sentence, "remedy": remedy}, status)
+
+
+Next = Callable[[Request], Awaitable[Response]]
+
+
+def _only_known_hosts(entry: Entry) -> Callable[[Request, Next], Awaitable[Response]]:
+    async def only_known_hosts(request: Request, go_on: Next) -> Response:
+        path = request.url.path
+        if path.startswith(("/hooks/", "/health", "/metrics")) or entry.is_known_host(request):
+            return await go_on(request)
+        return Response("This desk is not reached by that name; set [web] public_url.", 421, media_type="text/plain")
+
+    return only_known_hosts

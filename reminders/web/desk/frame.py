@@ -1,0 +1,27 @@
+"""What every page of the desk is made with."""
+
+from dataclasses import dataclass
+
+from reminders.runtime import Runtime
+from reminders.usecases.edit import Edit
+from reminders.web.desk.entry import Asker, Entry
+from reminders.web.desk.pages import Pages
+from reminders.web.desk.routes import Routes
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every page is made with."""
+
+    runtime: Runtime
+    entry: Entry
+    pages: Pages
+
+    def routes(self) -> Routes:
+        """Addresses for one family of pages."""
+        return Routes(self.entry)
+
+    def edit(self, asker: Asker, *, dry_run: bool = False, version: int | None = None) -> Edit:
+        """An edit by the person who asks, in the clinic that they work in."""
+        runtime, visitor = self.runtime, asker.visitor
+        return Edit(visitor.scope, runtime.store, runtime.shelf, visitor.actor, runtime.now(), dry_run, version)

@@ -1,0 +1,164 @@
+"""Templates, and what all of them can say: dates and numbers as the clinic writes them, words of the program."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+
+from reminders import __version__
+from reminders.domain.rights import Right
+from reminders.domain.vocabulary import Mode
+from reminders.runtime import Runtime, SimulatedClock
+from reminders.store import clinics
+from reminders.web.desk import static
+from reminders.web.desk.entry import Asker
+from reminders.web.desk.forms import CSRF
+from reminders.web.desk.todo_lookout import Lookout
+from reminders.web.desk.words import NAVIGATION, WORDS
+
+LANGUAGE = "en"  # of the desk; every sentence of a template stands in _() for the next one
+
+
+HALF_A_YEAR = 180  # days, from which on a date is told with its year
+
+Values = Mapping[str, object]
+
+
+class Times:
+    """Moments as this clinic reads them: its zone, its country's way of writing."""
+
+    def __init__(self, zone: str, country: str, now: datetime) -> None:
+        self.zone, self.now = ZoneInfo(zone), now
+        self._locale = f"{LANGUAGE}_{country}"
+        self.today = now.astimezone(self.zone).date()
+
+    def day(self, at: datetime | date) -> str:
+        """Today, tomorrow, yesterday; else "Tue 24 Nov"."""
+        on = at.astimezone(self.zone).date() if isinstance(at, datetime) else at
+        near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((on - self.today).days)
+        if near is not None:
+            return near
+        skeleton = "MMMEd" if abs((on - self.today).days) < HALF_A_YEAR else "yMMMEd"
+        return format_skeleton(skeleton, on, locale=self._locale)
+
+    def on(self, at: datetime) -> date:
+        """The day of the clinic's calendar."""
+        return at.astimezone(self.zone).date()
+
+    def date(self, on: date) -> str:
+        """The whole date."""
+        return format_date(on, "full", locale=self._locale)
+
+    def wall_clock(self, at: datetime) -> str:
+        """As an input of the kind time holds it."""
+        return at.astimezone(self.zone).strftime("%H:%M")
+
+    def clock(self, at: datetime) -> str:
+        """Such as 3:30 PM, or 15:30."""
+        return format_time(at.astimezone(self.zone), "short", locale=self._locale)
+
+    def moment(self, at: datetime) -> str:
+        """Such as today 15:30."""
+        return f"{self.day(at)} {self.clock(at)}"
+
+    def whole(self, at: datetime) -> str:
+        """With the year: for a tooltip, and for paper."""
+        return format_datetime(at.astimezone(self.zone), "EEEE d MMMM y, HH:mm", locale=self._locale)
+
+    def ago(self, at: datetime) -> str:
+        """Such as 5 minutes ago, or in 2 days."""
+        return format_timedelta(at - self.now, add_direction=True, locale=self._locale, threshold=1.1)
+
+    def lasts(self, span: timedelta) -> str:
+        """Such as 3 hours."""
+        return format_timedelta(span, locale=self._locale, threshold=1.1)
+
+    def field(self, at: datetime) -> str:
+        """As an input of the kind datetime-local holds it."""
+        return at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
+
+
+class Pages:
+    """Renders pages. One for the application."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.lookout = Lookout(runtime)
+        self._templates = Environment(
+            loader=PackageLoader("reminders.web", "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        self._templates.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+        self._templates.filters |= {"first_upper": first_upper, "at_desk": at_desk}
+        self._templates.globals |= {
+            "static": static.address,
+            "version": __version__,
+            "Right": Right,
+            "words": WORDS,
+            "NAVIGATION": NAVIGATION,
+        }
+
+    def show(
+        self, request: Request, template: str, asker: Asker | None, values: Values | None = None, status: int = 200
+    ) -> HTMLResponse:
+        """One page, or a part of one. Scripts and styles run by a nonce of this answer alone."""
+        nonce = secrets.token_urlsafe(16)
+        given: dict[str, Any] = {
+            "nonce": nonce,
+            "path": request.url.path,
+            "asker": asker,
+            "me": None if asker is None else asker.visitor,
+            "csrf_field": CSRF,
+            "practice": False,
+            "simulated": isinstance(self.runtime.clock, SimulatedClock),
+            "times": None,
+        }
+        if asker is not None:
+            given |= self._of_clinic(asker)
+        html = self._templates.get_template(template).render(given | dict(values or {}))
+        # Without a referrer a browser names no origin in what it posts, and forms are believed by their origin.
+        headers = {"Content-Security-Policy": policy(nonce), "Referrer-Policy": "same-origin"}
+        return HTMLResponse(html, status, headers=headers)
+
+    def times(self, asker: Asker) -> Times:
+        """How the asker's clinic writes moments, now."""
+        with self.runtime.store.read() as db:
+            clinic = clinics.clinic_of(asker.visitor.scope, db)
+        return Times(clinic.zone, clinic.country, self.runtime.now())
+
+    def _of_clinic(self, asker: Asker) -> Mapping[str, Any]:
+        with self.runtime.store.read() as db:
+            clinic = clinics.clinic_of(asker.visitor.scope, db)
+        times = Times(clinic.zone, clinic.country, self.runtime.now())
+        sight = self.lookout.sight(asker.visitor.scope)
+        seen = {"outage": sight.outage, "to_do": sight.to_do}
+        return {"times": times, "clinic": clinic, "practice": clinic.mode == Mode.PRACTICE, **seen}
+
+
+def at_desk(remedy: str) -> str:
+    """What to do, for people who have no terminal: a remedy that names a command helps nobody here."""
+    return "" if "`" in remedy or "--" in remedy else remedy
+
+
+def first_upper(words: str) -> str:
+    """A sentence begins with a capital; the rest stays as it is written."""
+    return words[:1].upper() + words[1:]
+
+
+def policy(nonce: str) -> str:
+    """What a page may load and do: our own style and script, and forms to ourselves."""
+    return (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "frame-src 'self'; object-src 'none'"
+    )

@@ -1,0 +1,96 @@
+"""Needs a person: what no text can do, the most urgent first, and who does it."""
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from starlette.requests import Request
+
+from reminders.domain.rights import Right
+from reminders.usecases import to_do
+from reminders.usecases.call_list import call_list
+from reminders.usecases.to_do import MANY, Asked
+from reminders.usecases.to_do_kinds import Group
+from reminders.usecases.to_do_rows import ToDo
+from reminders.usecases.today import span_of
+from reminders.usecases.trouble import look_for_trouble
+from reminders.web.desk import todo_acts
+from reminders.web.desk.frame import Desk
+from reminders.web.desk.routes import Asking
+from reminders.web.desk.todo_item import WORDS, Ref, item_values
+
+STEP = 40  # how many things one page shows, and how many more each time
+
+
+def add(desk: Desk) -> APIRouter:
+    """The list, its live part, one thing of it, the calls on paper, what was done today."""
+    routes = desk.routes()
+
+    @routes.get("/todo")
+    def whole(request: Request, asker: Asking, group: str = "", mine: str = "", most: int = STEP) -> Response:
+        """The whole page."""
+        return desk.pages.show(request, "todo.html", asker, _list(desk, asker, _asked(group, mine, most)))
+
+    @routes.get("/todo/part")
+    def part(request: Request, asker: Asking, group: str = "", mine: str = "", most: int = STEP) -> Response:
+        """What changes by itself while one looks at it."""
+        return desk.pages.show(request, "todo_part.html", asker, _list(desk, asker, _asked(group, mine, most)))
+
+    @routes.get("/todo/calls", Right.WORK)
+    def calls(request: Request, asker: Asking) -> Response:
+        """Whom to call, for paper: with whole numbers, and it is noted who looked at them."""
+        edit = desk.edit(asker)
+        outage = look_for_trouble(edit.scope, edit.store, edit.now)
+        return desk.pages.show(
+            request, "todo_calls.html", asker, {**WORDS, "calls": call_list(edit), "outage": outage, "at": edit.now}
+        )
+
+    @routes.get("/todo/done")
+    def done(request: Request, asker: Asking) -> Response:
+        """What people did today."""
+        scope, now = asker.visitor.scope, desk.runtime.now()
+        span = span_of(now.astimezone(desk.pages.times(asker).zone).date(), desk.pages.times(asker).zone)
+        found = to_do.done_between(scope, desk.runtime.store, asker.visitor.actor, span)
+        return desk.pages.show(request, "todo_done.html", asker, {**WORDS, "done": found})
+
+    @routes.get("/todo/{ref}")
+    def one(request: Request, asker: Asking, ref: Ref) -> Response:
+        """One thing to do, with what is known of it."""
+        return desk.pages.show(request, "todo_item.html", asker, item_values(desk, asker, ref))
+
+    todo_acts.add(desk, routes)
+    return routes.router
+
+
+def _asked(group: str, mine: str, most: int) -> Asked:
+    known = Group(group) if group in set(Group) else None
+    return Asked(known, bool(mine), max(STEP, min(most, MANY)))
+
+
+def _list(desk: Desk, asker: Asking, asked: Asked) -> dict[str, object]:
+    store, now = desk.runtime.store, desk.runtime.now()
+    scope, actor = asker.visitor.scope, asker.visitor.actor
+    found = to_do.list_to_do(scope, store, actor, asked, now)
+    return {
+        **WORDS,
+        "list": found,
+        "asked": asked,
+        "query": _query(asked),
+        "next_most": min(asked.limit + STEP, MANY),
+        "outage": look_for_trouble(scope, store, now),
+        "just_done": _just_done(desk, asker, now),
+    }
+
+
+def _query(asked: Asked) -> str:
+    parts = [f"group={asked.group}"] if asked.group else []
+    parts += ["mine=yes"] if asked.mine else []
+    parts += [f"most={asked.limit}"] if asked.limit > STEP else []
+    return "&".join(parts)
+
+
+def _just_done(desk: Desk, asker: Asking, now: datetime) -> list[ToDo]:
+    """What the asker has ticked within the last minutes: a mistake is taken back where one is."""
+    span = (now - todo_acts.UNDO, now)
+    found = to_do.done_between(asker.visitor.scope, desk.runtime.store, asker.visitor.actor, span, 10)
+    return [one for one in found if one.mine][:3]

@@ -1,0 +1,50 @@
+"""How the desk calls what the program knows by short names. Words a nurse uses; one place, so that pages agree."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from reminders.domain.reminder import State
+from reminders.domain.rights import Right
+from reminders.domain.vocabulary import BodyArea, Category, Purpose, Role, StaffRole, VisitState
+
+WORDS: Mapping[StrEnum, str] = MappingProxyType(
+    {
+        State.PLANNED: "planned",
+        State.SENDING: "on its way",
+        State.ACCEPTED: "sent, not yet confirmed",
+        State.DELIVERED: "delivered",
+        State.UNSURE: "may or may not have arrived",
+        State.HELD: "waits for you",
+        State.FAILED: "not sent",
+        State.UNDELIVERED: "not delivered",
+        State.SKIPPED: "left out",
+        State.CANCELLED: "cancelled",
+        State.MISSED: "too late to send",
+        State.DROPPED: "dropped",
+        VisitState.BOOKED: "booked",
+        VisitState.DONE: "treated",
+        VisitState.CANCELLED: "cancelled",
+        VisitState.NO_SHOW: "did not come",
+        StaffRole.OWNER: "owner",
+        StaffRole.PRACTITIONER: "practitioner",
+        StaffRole.FRONT_DESK: "front desk",
+        StaffRole.READ_ONLY: "read only",
+        Purpose.CARE: "care texts",
+        Purpose.COURSE: "reminders of the next session",
+        Purpose.MARKETING: "offers",
+        **{area: area.replace("-", " ") for area in BodyArea},
+        **{category: category.replace("-", " ") for category in Category},
+        **{role: role.replace("-", " ") for role in Role},
+    }
+)
+
+NAVIGATION = (
+    ("/", "Today", Right.LOOK),
+    ("/register", "Register", Right.WORK),
+    ("/todo", "Needs a person", Right.LOOK),
+    ("/patients", "Patients", Right.LOOK),
+    ("/courses", "Courses", Right.LOOK),
+    ("/protocols", "Protocols", Right.LOOK),
+    ("/settings", "Settings", Right.MANAGE),
+)

@@ -1,0 +1,97 @@
+// What pages do by themselves. Without it every form still works.
+"use strict";
+
+// A part of a page that is asked for anew: <section data-live="/address" data-every="5">.
+function live(part) {
+  const every = Number(part.dataset.every || 10) * 1000;
+  const again = async () => {
+    if (!document.hidden && !part.contains(document.activeElement)) {
+      try {
+        const answer = await fetch(part.dataset.live, { headers: { "X-Live": "1" } });
+        if (answer.status === 401) { location.reload(); return; }
+        if (answer.ok) {
+          const html = await answer.text();
+          if (html !== part.dataset.last) { part.innerHTML = html; part.dataset.last = html; }
+          document.body.removeAttribute("data-offline");
+        }
+      } catch {
+        document.body.dataset.offline = "yes"; // the strip says so, until an answer comes
+      }
+    }
+    setTimeout(again, every);
+  };
+  setTimeout(again, part.dataset.now ? 0 : every);
+}
+
+// A form that shows what it would do: <form data-preview="/address" data-into="id">.
+function preview(form) {
+  const into = document.getElementById(form.dataset.into);
+  let waiting = 0, turn = 0;
+  const ask = async () => {
+    const mine = ++turn;
+    const fields = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.dataset.preview, { method: "POST", body: fields }).catch(() => null);
+    if (answer && mine === turn && (answer.ok || answer.status === 422)) into.innerHTML = await answer.text();
+    into.removeAttribute("aria-busy");
+  };
+  const soon = () => { into.setAttribute("aria-busy", "true"); clearTimeout(waiting); waiting = setTimeout(ask, 180); };
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  form.addEventListener("picked", soon);
+  soon();
+}
+
+// A field that finds patients while one types: <input data-find="/address" data-into="id">.
+function find(field) {
+  const into = document.getElementById(field.dataset.into);
+  let waiting = 0, turn = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    const text = field.value.trim();
+    if (text.length < 2) { into.innerHTML = ""; return; }
+    waiting = setTimeout(async () => {
+      const mine = ++turn;
+      const answer = await fetch(field.dataset.find, {
+        method: "POST", body: new URLSearchParams({ text, csrf: field.form.elements.csrf.value }),
+      }).catch(() => null);
+      if (answer && answer.ok && mine === turn) into.innerHTML = await answer.text();
+    }, 120);
+  });
+  field.addEventListener("keydown", (event) => {
+    const first = into.querySelector("button, a");
+    if (event.key === "ArrowDown" && first) { event.preventDefault(); first.focus(); }
+    if (event.key === "Enter" && first && !field.dataset.submits) { event.preventDefault(); first.click(); }
+  });
+  into.addEventListener("keydown", (event) => {
+    const all = [...into.querySelectorAll("button, a")], at = all.indexOf(document.activeElement);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      (all[at + (event.key === "ArrowDown" ? 1 : -1)] || field).focus();
+    }
+  });
+}
+
+// Sent once, however often it is tapped.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) { event.preventDefault(); return; }
+  event.target.dataset.sent = "yes";
+  setTimeout(() => delete event.target.dataset.sent, 4000);
+});
+document.addEventListener("click", (event) => {
+  const shut = document.querySelectorAll(".me details[open]");
+  for (const one of shut) if (!one.contains(event.target)) one.removeAttribute("open");
+  const print = event.target.closest("[data-print]");
+  if (print) window.print();
+  const copy = event.target.closest("[data-copy]");
+  if (copy) navigator.clipboard.writeText(copy.dataset.copy);
+});
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select");
+  if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (link) { event.preventDefault(); link.click(); link.focus(); }
+  }
+});
+for (const part of document.querySelectorAll("[data-live]")) live(part);
+for (const form of document.querySelectorAll("[data-preview]")) preview(form);
+for (const field of document.querySelectorAll("[data-find]")) find(field);
