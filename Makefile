@@ -16,10 +16,11 @@ RUN = .venv/bin/python -m
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
-demo: runtime ## Watch six weeks of aftercare happen, on a simulated clock and a sandbox phone
+demo: runtime ## Open the desk of a made-up clinic in the browser, its patients' phones beside it
 	@$(RUN) reminders demo
 
-test: dev ## Run the tests, on real SQLite and PostgreSQL
+test: dev ## Run the tests, on real SQLite and PostgreSQL, in a real browser
+	@.ci/browser.sh
 	@$(RUN) pytest -n $(WORKERS) $(ARGS)
 
 chaos: dev ## Kill workers and databases for MINUTES and count what was lost or doubled; writes docs/chaos

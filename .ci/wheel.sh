@@ -60,8 +60,23 @@ try_the_wheel() {
     reminders restore tonight.backup --replace --yes | tail -n 1
     reminders restore --reviewed --by "Dr. Example"
     reminders resume
-    echo "reminders serve"
-    timeout --preserve-status --signal=TERM 5 "$away/venv/bin/reminders" serve </dev/null
+    echo "reminders staff, serve"
+    reminders staff add "Mona Example" mona@example.org
+    timeout --preserve-status --signal=TERM 8 "$away/venv/bin/reminders" serve </dev/null &
+    "$away/venv/bin/python" - <<'LOOK'
+import time
+import urllib.request
+
+for _ in range(60):
+    try:
+        page = urllib.request.urlopen("http://127.0.0.1:8765/sign-in", timeout=5).read().decode()
+        break
+    except OSError:
+        time.sleep(0.1)
+assert "Sign in" in page, page
+print("the desk answers")
+LOOK
+    wait $!
 }
 
 version_of() {

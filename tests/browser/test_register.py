@@ -1,0 +1,75 @@
+"""Registering a visit as the front desk does it: with the keyboard, with a thumb, and without script."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DeskAtWork, Opened
+
+
+def test_three_letters_find_the_patient_and_the_plan_is_beside_the_form(opened: Opened) -> None:
+    page = opened()
+    page.keyboard.press("n")  # the key of "Register a visit"
+    page.wait_for_url("**/register")
+    page.keyboard.type("dan")
+    page.wait_for_selector("#found button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/register/for")
+    expect(page.locator("input[name=treatment]:checked")).to_have_value("derma-roller")  # as the last time
+    expect(page.locator("#plan .bubble").first).to_contain_text("Lumina Skin: No makeup")
+    shown = page.locator("#plan .bubble").all_inner_texts()
+    page.click("button:has-text('Register')")
+    page.wait_for_url("**/registered")
+    promised = page.locator(".bubble").all_inner_texts()
+    assert shown[0] in promised
+
+
+def test_somebody_new_gets_the_text_that_was_shown(opened: Opened, desk: DeskAtWork) -> None:
+    page = opened("/register", width=400)
+    page.click("summary:has-text('Somebody new')")
+    page.fill("#name", "Jo Example")
+    page.fill("#number", "212 555 0177")
+    page.check("input[name=consent][value=care]")
+    page.check("input[name=treatment][value=peel-superficial]")
+    expect(page.locator("#plan .bubble").first).to_contain_text("Lumina Skin")
+    shown = page.locator("#plan .bubble").first.inner_text()
+    page.click("button:has-text('Register')")
+    page.wait_for_url("**/registered")
+    for _ in range(20):
+        page.click("button:has-text('Next text')")
+        page.wait_for_load_state()
+        said = [bubble.body for bubble in desk.runtime.phone.conversation("+12125550177")]
+        if said:
+            break
+    assert said[0] == shown
+
+
+def test_a_number_that_cannot_be_is_told_at_its_field_and_nothing_typed_is_lost(opened: Opened) -> None:
+    page = opened("/register", script=False)
+    page.click("summary:has-text('Somebody new')")
+    page.fill("#name", "Jo Example")
+    page.fill("#number", "12")
+    page.check("input[name=treatment][value=ipl]")
+    page.click("button:has-text('Register')")
+    expect(page.locator("[role=alert]")).to_contain_text("there can be no such number")
+    expect(page.locator("#number")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#name")).to_have_value("Jo Example")
+    expect(page.locator("input[name=treatment][value=ipl]")).to_be_checked()
+
+
+def test_it_can_be_undone_while_nothing_has_left(opened: Opened) -> None:
+    page = opened("/register")
+    page.fill("#find", "gina")
+    page.wait_for_selector("#found button")
+    page.click("#found button")
+    page.wait_for_url("**/register/for")
+    page.click("button:has-text('Register')")
+    page.wait_for_url("**/registered")
+    page.click("button:has-text('Undo')")
+    page.wait_for_url("**/")
+    expect(page.locator("li", has_text="Gina").locator(".mark", has_text="treated")).to_have_count(0)
+
+
+def test_a_booked_visit_is_marked_as_treated_with_one_tap(opened: Opened) -> None:
+    page = opened(width=820)
+    row = page.locator("li", has_text="Gina Example").filter(has=page.locator("text=Treated"))
+    row.locator("button:has-text('Treated')").click()
+    expect(page.locator("#came ~ .list", has_text="Gina").locator(".mark", has_text="treated")).to_be_visible()
