@@ -123,9 +123,9 @@ def add(desk: Desk) -> APIRouter:
         return _let_in(desk, request)
 
     @routes.get("/demo/phone")
-    def phone(request: Request, asker: Asking) -> Response:
-        """The phones, as they lie beside the desk."""
-        return desk.pages.show(request, "demo_phone.html", asker, {"phones": demo.phones()})
+    def phone(request: Request, asker: Asking, to: str = "/") -> Response:
+        """The phones, as they lie beside the page `to`."""
+        return desk.pages.show(request, "demo_phone.html", asker, {"phones": demo.phones(), "to": inside(to)})
 
     @routes.post("/demo/time", Right.LOOK)
     def pass_time(asker: Asking, posted: Sent) -> Response:

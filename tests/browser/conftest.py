@@ -1,32 +1,13 @@
 """A real browser on the real desk. Where none is found the tests say so; in CI that is a failure."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from reminders.cli.demo_cast import BEGIN, CLINIC, MONDAY, Cast
-from reminders.cli.demo_run import Story
-from reminders.config import Answers, load, render_config
-from reminders.runtime import Runtime, SimulatedClock, be_worker, catalogue_of, open_runtime
-from reminders.store.engine import Store
-from reminders.usecases.set_up import set_up
-from reminders.web import WebServer, create_app
-from tests.schema import bring_to_head
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from tests.browser.at_work import DeskAtWork, desk_at_work, find_browser, launched
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
@@ -36,46 +17,19 @@ def is_complaint(said: ConsoleMessage) -> bool:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
+    program = find_browser()
     if program is None:
         if os.environ.get("CI"):
             pytest.fail("no browser: install Debian's chromium")
         pytest.skip("no browser on this machine: install chromium to run these")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=list(QUIET))
-        yield launched
-        launched.close()
-
-
-class DeskAtWork:
-    """The demo's clinic on its Monday, served to browsers."""
-
-    def __init__(self, runtime: Runtime, port: int) -> None:
-        self.runtime = runtime
-        self.base = f"http://127.0.0.1:{port}"
+    with launched(program) as browser:
+        yield browser
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[DeskAtWork]:
-    config = tmp_path / "config.toml"
-    config.write_text(render_config(Answers()), encoding="utf-8")
-    settings = load(config, {})
-    bring_to_head(settings.database_url)
-    store = Store.open(settings.database_url)
-    scope = set_up(store, CLINIC, catalogue_of(settings), BEGIN, demo=True)
-    store.close()
-    clock = SimulatedClock(BEGIN)
-    with open_runtime(settings, clock) as runtime, be_worker(runtime):
-        Cast(runtime, scope).book_today()
-        for _ in Story(runtime, clock, scope, until=MONDAY).unfold():
-            pass
-        web = WebServer(create_app(runtime), "127.0.0.1", 0)
-        web.start()
-        try:
-            yield DeskAtWork(runtime, web.port)
-        finally:
-            web.stop()
-            web.join()
+    with desk_at_work(tmp_path) as running:
+        yield running
 
 
 Opened = Callable[..., Page]

@@ -2,30 +2,11 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from sqlalchemy import select
 
-from reminders.store import tables
-from tests.browser.conftest import DeskAtWork, Opened
+from tests.browser.at_work import DeskAtWork
+from tests.browser.conftest import Opened
+from tests.browser.pages import PAGES, WIDTHS, of_a_patient
 
-PAGES = (
-    "/",
-    "/register",
-    "/todo",
-    "/todo/calls",
-    "/todo/done",
-    "/patients",
-    "/courses",
-    "/protocols",
-    "/protocols/microneedling-pen",
-    "/settings",
-    "/settings/clinic",
-    "/settings/texts",
-    "/settings/senders",
-    "/settings/staff",
-    "/settings/audit",
-)
-OF_A_PATIENT = ("", "/sheet", "/edit", "/number", "/merge", "/write")
-WIDTHS = (400, 820, 1280)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -51,11 +32,3 @@ def test_no_page_is_wider_than_its_screen(opened: Opened, desk: DeskAtWork, widt
         if over > 0:
             wide[path] = over
     assert wide == {}
-
-
-def of_a_patient(desk: DeskAtWork) -> list[str]:
-    """The pages of somebody who has texts."""
-    with desk.runtime.store.read() as db:
-        patient = db.scalars(select(tables.Patient).order_by(tables.Patient.id)).first()
-    assert patient is not None
-    return [f"/patients/{patient.public_id}{page}" for page in OF_A_PATIENT]

@@ -2,7 +2,8 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DeskAtWork, Opened
+from tests.browser.at_work import DeskAtWork
+from tests.browser.conftest import Opened
 
 
 def test_three_letters_find_the_patient_and_the_plan_is_beside_the_form(opened: Opened) -> None:

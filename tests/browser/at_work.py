@@ -1,0 +1,84 @@
+"""The demo's clinic on its Monday, served to a real browser."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import select
+
+from reminders.cli.demo_cast import BEGIN, CLINIC, MONDAY, Cast
+from reminders.cli.demo_run import Story
+from reminders.config import Answers, load, render_config
+from reminders.runtime import Runtime, SimulatedClock, be_worker, catalogue_of, open_runtime
+from reminders.store import tables
+from reminders.store.engine import Store
+from reminders.usecases.set_up import set_up
+from reminders.web import WebServer, create_app
+from tests.schema import bring_to_head
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class DeskAtWork:
+    """A running desk."""
+
+    runtime: Runtime
+    base: str
+
+    def a_patient(self) -> str:
+        """The public id of somebody who has texts."""
+        with self.runtime.store.read() as db:
+            return db.scalars(select(tables.Patient.public_id).order_by(tables.Patient.id)).first() or ""
+
+
+def find_browser() -> str | None:
+    """The browser of this machine."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def launched(program: str) -> Iterator[Browser]:
+    """A browser without a screen, that calls nobody by itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def desk_at_work(folder: Path) -> Iterator[DeskAtWork]:
+    """A desk in an empty folder: three days have passed, and today's visits are booked."""
+    config = folder / "config.toml"
+    config.write_text(render_config(Answers()), encoding="utf-8")
+    settings = load(config, {})
+    bring_to_head(settings.database_url)
+    store = Store.open(settings.database_url)
+    scope = set_up(store, CLINIC, catalogue_of(settings), BEGIN, demo=True)
+    store.close()
+    clock = SimulatedClock(BEGIN)
+    with open_runtime(settings, clock) as runtime, be_worker(runtime):
+        Cast(runtime, scope).book_today()
+        for _ in Story(runtime, clock, scope, until=MONDAY).unfold():
+            pass
+        web = WebServer(create_app(runtime), "127.0.0.1", 0)
+        web.start()
+        try:
+            yield DeskAtWork(runtime, f"http://127.0.0.1:{web.port}")
+        finally:
+            web.stop()
+            web.join()
