@@ -97,9 +97,10 @@ def hold_against_store(store: Store, watch: ClockWatch) -> Standing:
             log.error("store_put_back", behind_seconds=round((known - found.at).total_seconds()))
             return Standing.RESTORED
         watch.remember(found.at)
+        now = watch.now()  # before the doubt is asked for, so that no step goes unseen between them
         if watch.doubt() is not None:
             return stands
-        present = Mark(found.instance_id, max(found.at, watch.now()))
+        present = Mark(found.instance_id, max(found.at, now))
         high_water.lift(db, present.at)
     watch.remember(present.at)
     high_water.keep_beside(store.engine, present)  # after the commit: it must never be ahead of the store's own

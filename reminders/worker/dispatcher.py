@@ -100,7 +100,7 @@ class Dispatcher:
         self._take_answers([one for one in letters if isinstance(one, Answered)])
         if not self._stopping and self._holds_post():
             beat = any(not isinstance(one, Finished) for one in letters)
-            self._work(tidy=Word.TIDY in letters, ask=beat)
+            self._work(tidy=Word.TIDY in letters or Word.ASKED_THE_TIME in letters, ask=beat)
 
     def _waiting(self) -> Iterator[Letter]:
         while True:
@@ -184,7 +184,7 @@ class Dispatcher:
         now, doubt = self._runtime.now(), self._runtime.watch.doubt()  # in this order: no step goes unseen between them
         if tidy or doubt is not self._doubt:
             self._change(doubt)
-            self._tidying.round(self._post, doubt)
+            self._tidying.round(self._post, now, doubt, waits_for_time=self._waits_for_time)
             doubt = self._runtime.watch.doubt()  # the store may speak against it
             self._rest.end()
         if doubt is None and not self._waits_for_time and not self._rest.lasts(now):

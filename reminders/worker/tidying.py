@@ -28,10 +28,16 @@ class Tidying:
         self._runtime = runtime
         self._marked_at: float | None = None  # by the steady clock
 
-    def round(self, post: Post, doubt: Doubt | None) -> None:
-        """Tell that this worker works. With a clock that is believed, do what falls to any worker."""
-        runtime, now = self._runtime, self._runtime.now()
+    def round(self, post: Post, now: datetime, doubt: Doubt | None, *, waits_for_time: bool) -> None:
+        """Tell that this worker works. With a clock that is believed, do what falls to any worker.
+
+        `now` was read before `doubt`. Before the provider has told the time at a start, a wrong clock is not known to
+        be wrong: what was rescued by it would be asked about hours later.
+        """
+        runtime = self._runtime
         post.tell(now, None if doubt is None else doubt.sentence)
+        if waits_for_time:
+            return
         self._keep_mark()
         if doubt is None:
             rescue.rescue(post.sending, now)

@@ -14,8 +14,11 @@ from reminders.domain.clock import Doubt, Reading
 from reminders.domain.outcome import Outcome, Unsure
 from reminders.domain.reminder import State
 from reminders.runtime import RealClock, Runtime
-from reminders.store import boot, tables
+from reminders.store import boot, leases, tables
+from reminders.usecases.send_due import claim
 from reminders.usecases.watch_clock import ClockWatch
+from reminders.worker.post import Post
+from reminders.worker.tidying import Tidying
 from tests.worker.clinic import Clinic, Opener, now, until, working
 
 ANA = "+12125550101"
@@ -141,3 +144,37 @@ def test_a_lost_answer_is_asked_about_soon_though_the_clock_was_set_meanwhile(
         look_at = db.scalars(select(tables.Attempt.inquire_at)).one()
     assert look_at is not None
     assert (look_at - now() < HOUR) is right
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["before the provider told the time", "the counterpart"])
+def test_a_worker_rescues_nothing_by_a_clock_that_nobody_has_confirmed(opened: Opener, waits: bool):
+    runtime, clock = opened(), WallClock()
+    clinic = Clinic.founded(runtime.store)
+    clinic.register(ANA, now())
+    dead = replace(runtime.sending, owner="dead", lease=timedelta(milliseconds=1))
+    until(lambda: clinic.state(ANA) is State.SENDING or claim(dead, now(), 1).handovers)
+    clock.off = 10 * HOUR
+    mine = replace(runtime, clock=clock, watch=ClockWatch(clock.read, askable=True))
+    post = Post(mine)
+    tidying = Tidying(mine)
+
+    def rescued() -> bool:
+        tidying.round(post, mine.now(), None, waits_for_time=waits)
+        return clinic.state(ANA) is State.UNSURE
+
+    if waits:
+        assert not any(rescued() for _ in range(5))
+        until(lambda: leases_are_over(runtime))
+        assert not rescued()
+    else:
+        until(rescued)
+        with runtime.store.read() as db:
+            look_at = db.scalars(select(tables.Attempt.inquire_at)).one()
+        assert look_at is not None
+        assert look_at - now() > 9 * HOUR  # which is why it waits
+    post.leave()
+
+
+def leases_are_over(runtime: Runtime) -> bool:
+    with runtime.store.read() as db:
+        return bool(leases.expired(db))
