@@ -15,7 +15,7 @@ from tests.browser.at_work import DeskAtWork, desk_at_work, find_browser, launch
 from tests.browser.pages import PAGES, WIDTHS, of_a_patient
 
 HEIGHT = 900
-FOR_DOCS = (("today", "/", 1280), ("register", "/register", 1280), ("todo", "/todo", 820), ("phone", "/", 400))
+FOR_DOCS = (("today", "/", 1280), ("register", "/register", 1600), ("todo", "/todo", 820), ("phone", "/", 400))
 
 
 def main() -> int:
