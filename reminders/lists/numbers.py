@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumberType
 from reminders.lists.rows import FaultKind, Wrong
 
 _CACHED = 20_000  # numbers: patients come again, most of them soon
-_NO_TEXTS = frozenset(
+NO_TEXTS = frozenset(
     {
         PhoneNumberType.FIXED_LINE,
         PhoneNumberType.TOLL_FREE,
@@ -87,6 +87,6 @@ def _parsed(digits: str, country: str) -> str | Wrong:
     if kind == PhoneNumberType.UNKNOWN:
         remedy = f"Check the digits; without + it is read as a number of {country}, and spreadsheets drop the +."
         return Wrong(FaultKind.NOT_A_NUMBER, "there can be no such number", remedy)
-    if kind in _NO_TEXTS:
+    if kind in NO_TEXTS:
         return Wrong(FaultKind.LANDLINE, "it cannot receive texts", "Ask the patient for a mobile number.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -4,20 +4,10 @@ from difflib import get_close_matches
 from zoneinfo import available_timezones
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberType
+from phonenumbers import NumberParseException
 
 from reminders.errors import InvalidInput
-
-_NO_TEXTS = frozenset(
-    {
-        PhoneNumberType.FIXED_LINE,
-        PhoneNumberType.TOLL_FREE,
-        PhoneNumberType.PREMIUM_RATE,
-        PhoneNumberType.SHARED_COST,
-        PhoneNumberType.UAN,
-        PhoneNumberType.VOICEMAIL,
-    }
-)
+from reminders.lists.numbers import NO_TEXTS
 
 
 def e164(typed: str, country: str, field: str, *, texts: bool = True) -> str:
@@ -33,7 +23,7 @@ def e164(typed: str, country: str, field: str, *, texts: bool = True) -> str:
     if not phonenumbers.is_valid_number(number):
         remedy = f"Check the digits; numbers without + are read as {country}."
         raise InvalidInput(field, "there can be no such number", remedy=remedy)
-    if texts and phonenumbers.number_type(number) in _NO_TEXTS:
+    if texts and phonenumbers.number_type(number) in NO_TEXTS:
         raise InvalidInput(field, "it cannot receive texts", remedy="Ask for a mobile number.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -9,12 +9,13 @@ from reminders.runtime import Runtime
 from reminders.store import sign_ins
 from reminders.usecases import sign_in, staff
 from reminders.usecases.passwords import SHORTEST
-from reminders.web.desk.entry import Asker, Entry, inside, let_in, let_out
+from reminders.web.desk.entry import Asker, Entry, inside, is_in_the_clear, let_in, let_out
 from reminders.web.desk.forms import must_be_ours
 from reminders.web.desk.pages import Pages
 from reminders.web.desk.routes import Sent
 
 OPEN = "x-open"  # marks the few addresses that ask for no right, for the tests
+_HTTPS = "Whoever runs this puts a proxy with a certificate in front of it, and opens https://."
 _MARKED = {OPEN: True}
 
 
@@ -53,6 +54,8 @@ class Doors:
         address = request.client.host if request.client else ""
         store, now = self._runtime.store, self._runtime.machine_now()
         try:
+            if is_in_the_clear(request):
+                raise sign_in.NotLetIn("Nobody signs in over a network without https.", remedy=_HTTPS)
             opened = sign_in.sign_in(store, posted.text("email"), _secret(posted, "password"), address, now)
         except RemindersError as error:
             return self._sign_in_page(request, to, error, posted.text("email"), status=403)

@@ -82,6 +82,11 @@ def is_same_origin(request: Request) -> bool:
     return request.headers.get("sec-fetch-site") == "same-origin"
 
 
+def is_in_the_clear(request: Request) -> bool:
+    """Whether a browser came over a network without https: it would not keep our cookie, and passwords are readable."""
+    return request.headers.get("origin", "").startswith("http://") and request.url.hostname not in LOOPBACK
+
+
 def let_in(request: Request, opened: Opened, to: str = "/") -> Response:
     """Hand over the token, and go on."""
     answer = RedirectResponse(to, status_code=303)

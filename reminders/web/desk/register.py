@@ -1,6 +1,7 @@
 """Registering a visit: who, what, when; and beside it the texts as they will go out."""
 
 import secrets
+from collections.abc import Sequence
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
@@ -11,10 +12,10 @@ from reminders.errors import InvalidInput, RemindersError
 from reminders.store import clinics
 from reminders.usecases import edit_visit
 from reminders.usecases.before_registering import MOST_FOUND, known, offered
+from reminders.usecases.patient_search import FoundPatient, search
 from reminders.usecases.preview import preview
 from reminders.usecases.register_visit import register_visit
 from reminders.usecases.registered import registered
-from reminders.usecases.show_patient import find_patients
 from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.routes import Asking, Routes, Sent
@@ -95,9 +96,9 @@ class _Form:
             clinic = clinics.clinic_of(asker.visitor.scope, db)
         return VisitForm(posted, Here(clinic.zone, clinic.country, runtime.now()))
 
-    def found(self, asker: Asking, posted: Posted) -> list[object]:
+    def found(self, asker: Asking, posted: Posted) -> Sequence[FoundPatient]:
         text = posted.text("text")
-        return list(find_patients(asker.visitor.scope, self._desk.runtime.store, text)[:MOST_FOUND]) if text else []
+        return search(asker.visitor.scope, self._desk.runtime.store, text, limit=MOST_FOUND).patients if text else ()
 
     def page(self, request: Request, asker: Asking, posted: Posted, error: RemindersError | None = None) -> Response:
         runtime, scope = self._desk.runtime, asker.visitor.scope

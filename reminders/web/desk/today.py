@@ -29,12 +29,8 @@ def add(desk: Desk) -> APIRouter:
 
     @routes.post("/visits/treated")
     def treated(asker: Asking, posted: Sent) -> Response:
-        """Visits took place: one, or several at once; each with the end that stands beside it."""
-        zone = str(desk.pages.times(asker).zone)
-        for visit_id in posted.texts("visit"):
-            edit = desk.edit(asker)
-            ended = posted.text(f"ended-{visit_id}") or posted.text("ended") or "now"
-            edit_visit.finish(edit, visit_id, moment(ended, zone, edit.now, "ended"))
+        """Visits took place: one, or those that are ticked."""
+        _treat(desk, asker, posted)
         return _back(posted)
 
     @routes.post("/visits/{visit_id}/no-show")
@@ -52,6 +48,15 @@ def add(desk: Desk) -> APIRouter:
         return _back(posted)
 
     return routes.router
+
+
+def _treat(desk: Desk, asker: Asking, posted: Sent) -> None:
+    """Each visit with the end that stands beside it. Every end is read before the first visit is written."""
+    zone, edit = str(desk.pages.times(asker).zone), desk.edit(asker)
+    chosen = posted.texts("only") or posted.texts("visit")
+    ends = {id_: moment(posted.text(f"ended-{id_}") or "now", zone, edit.now, "ended") for id_ in chosen}
+    for visit_id, ended_at in ends.items():
+        edit_visit.finish(edit, visit_id, ended_at)
 
 
 def _day(desk: Desk, asker: Asking, on: str) -> dict[str, object]:

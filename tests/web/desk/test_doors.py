@@ -187,3 +187,22 @@ def test_every_character_of_a_long_password_counts() -> None:
 def test_a_pin_that_is_obvious_or_none_is_refused(pin: str) -> None:
     with pytest.raises(InvalidInput):
         passwords.must_be_pin(pin)
+
+
+def test_who_signs_in_rightly_has_as_many_tries_as_before(office: Office) -> None:
+    hire(office)
+    for _ in range(8):
+        assert Visitor(office.web.port).post("/sign-in", {"email": OWNER, "password": PASSWORD}).status == 303
+
+
+def test_over_a_network_without_https_the_door_says_why_it_stays_shut(office: Office) -> None:
+    hire(office)
+    host = "reminders.example.org"  # the public address of the tests' configuration
+    fields = {"email": OWNER, "password": PASSWORD}
+    page = Visitor(office.web.port).ask("POST", "/sign-in", fields, {"Host": host, "Origin": f"http://{host}"})
+    assert page.status == 403
+    assert "https" in page.words
+    page = Visitor(office.web.port).ask("POST", "/sign-in", fields, {"Host": host, "Origin": f"https://{host}"})
+    assert page.status == 303
+    assert page.headers["set-cookie"].startswith("__Host-desk=")
+    assert "Secure" in page.headers["set-cookie"]

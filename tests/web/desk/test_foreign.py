@@ -13,9 +13,10 @@ from reminders.domain.vocabulary import StaffRole
 from reminders.store import tables
 from reminders.store.scope import Scope
 from reminders.store.tables import TaskState
+from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, record_visit
 from reminders.usecases.staff import NewStaff, add_staff
-from tests.web.desk.patients import BOTH, GivenTreatment, second_clinic
+from tests.web.desk.patients import BOTH, second_clinic
 from tests.web.desk.support import Visitor, signed_in
 from tests.web.desk.test_gate import routes
 from tests.web.office import Office

@@ -132,3 +132,25 @@ def test_a_booked_visit_is_treated_with_the_end_that_is_proposed(office: Office,
     assert "Jo Example" in frida.get("/").words
     assert frida.post("/visits/treated", {"visit": visit}).status == 303
     assert office.rows(tables.Visit)[0].state == "done"
+
+
+def test_several_visits_are_treated_at_once_each_with_its_own_end(office: Office, frida: Visitor) -> None:
+    booked = []
+    for at, number in enumerate(("+12125550178", "+12125550179", "+12125550180")):
+        with office.store.read() as db:
+            zone = ZoneInfo(db.get_one(tables.Clinic, office.clinic.scope.clinic_id).zone)
+        wall = (now() + timedelta(minutes=5)).astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+        given = NEW | {"when": "booked", "starts": wall, "number": number, "request_key": f"visit {at}"}
+        booked.append(frida.post("/register", given).to.split("/")[2])
+    first, second, third = booked
+    ends = {f"ended-{id_}": (now() - timedelta(minutes=5 + 5 * at)).astimezone(zone) for at, id_ in enumerate(booked)}
+    fields = {name: end.strftime("%Y-%m-%dT%H:%M") for name, end in ends.items()}
+    wrong = frida.post("/visits/treated", {**fields, "visit": [first, second], f"ended-{second}": "soon"})
+    assert wrong.status == 422
+    assert {visit.state for visit in office.rows(tables.Visit)} == {"booked"}  # nothing half done
+    assert frida.post("/visits/treated", {**fields, "visit": [first, second]}).status == 303
+    found = {visit.public_id: visit for visit in office.rows(tables.Visit)}
+    assert [found[id_].state for id_ in booked] == ["done", "done", "booked"]
+    assert found[first].ended_at != found[second].ended_at
+    assert frida.post("/visits/treated", {**fields, "visit": [first], "only": third}).status == 303
+    assert {visit.state for visit in office.rows(tables.Visit)} == {"done"}
