@@ -64,7 +64,7 @@ class Dispatcher:
         self._crew.dismiss()
         self._rest.close()
         self._leave()
-        log.info("worker_stopped", left_open=self._crew.on_their_way + len(self._unwritten))
+        log.info("worker_stopped", left_open=self._crew.senders.busy_with + len(self._unwritten))
 
     def _next(self) -> Letter:
         """The next letter. A bell that is not heard in time is mended, by the steady clock, which no one sets."""
@@ -208,7 +208,7 @@ class Dispatcher:
         The time is read anew for each claim, and after its permit: a process that was frozen in between must
         not judge by what the time was before, and a permit that it took before has run out by then.
         """
-        while not self._stopping and (room := self._crew.room) > 0 and self._post.is_held():
+        while not self._stopping and (room := self._crew.senders.room) > 0 and self._post.is_held():
             self._runtime.store.give_way()
             permit = self._post.permit()
             now, doubt = self._runtime.now(), self._runtime.watch.doubt()
@@ -225,9 +225,10 @@ class Dispatcher:
 
     def _inquire(self, now: datetime) -> Asked | None:
         """Ask what is to be asked by now; None: nobody has time."""
-        if self._crew.idle_askers == 0:
+        room = self._crew.askers.room
+        if room == 0:
             return None
-        asked = inquire.claim_inquiries(self._post.sending, now, self._crew.idle_askers)
+        asked = inquire.claim_inquiries(self._post.sending, now, room)
         for inquiry in asked.inquiries:
             self._crew.ask(self._post.sending, inquiry)
         if asked.next_at is not None:
@@ -236,7 +237,7 @@ class Dispatcher:
 
     def _drain(self) -> None:
         deadline = self._runtime.monotonic() + self._runtime.shutdown.total_seconds()
-        while (left := deadline - self._runtime.monotonic()) > 0 and (self._crew.on_their_way or self._unwritten):
+        while (left := deadline - self._runtime.monotonic()) > 0 and (self._crew.senders.busy_with or self._unwritten):
             try:
                 letter = self._inbox.get(timeout=min(left, DRAIN_LOOK))
             except Empty:

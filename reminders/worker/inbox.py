@@ -29,10 +29,11 @@ class Finished:
 
 @dataclass(frozen=True)
 class Answered:
-    """The provider was asked what became of something, or failed to say."""
+    """The provider was asked what became of something, or failed to say. `seconds`: how long it took."""
 
     inquiry: Inquiry
     answer: Answer
+    seconds: float
 
 
 Letter = Word | Finished | Answered
