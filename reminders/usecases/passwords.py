@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from threading import BoundedSemaphore
 
@@ -17,7 +18,12 @@ _FEWEST_SIGNS = 5  # different ones
 # A hash takes 64 MiB and a tenth of a second: a storm of tries must leave memory and a core to the worker.
 _ONE_AT_A_TIME = BoundedSemaphore(1)
 _HASHER = PasswordHasher()
-_NOBODYS = _HASHER.hash("a password that nobody has")
+
+
+@cache
+def _nobodys() -> str:
+    """A hash that no password opens; made at the first need, since a start would wait a tenth of a second for it."""
+    return _HASHER.hash("a password that nobody has")
 
 
 def hashed(secret: str) -> str:
@@ -30,7 +36,7 @@ def is_right(kept: str | None, given: str) -> bool:
     """Whether this is the password. Where there is none, it takes as long."""
     with _ONE_AT_A_TIME:
         try:
-            _HASHER.verify(kept or _NOBODYS, given)
+            _HASHER.verify(kept or _nobodys(), given)
         except (VerificationError, InvalidHashError):
             return False
     return kept is not None

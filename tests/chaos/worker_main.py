@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import configure_mappers
 
+from reminders.catalogue import shipped
 from reminders.cli import main
 from reminders.usecases import send_due
 from reminders.usecases.sending import Sending
@@ -25,7 +26,9 @@ from tests.chaos.dial import Dial, obey
 Claim = Callable[[Sending, datetime, int], send_due.Look]
 WORKS = b"works"
 
-configure_mappers()  # once, where this is imported: else every life would begin with it
+# Once, where this is imported: else every life would begin with it.
+configure_mappers()
+shipped()
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,12 @@ from tests.chaos.dial import Dial
 from tests.chaos.worker_main import Order
 
 PRELOADED = [
-    "reminders.cli.running",
     "reminders.channels.twilio",
+    "reminders.cli.commands",
+    "reminders.cli.listening",
+    "reminders.cli.running",
+    "reminders.cli.serve",
+    "reminders.web",
     "tests.chaos.worker_main",
     "tests.chaos.provider",
     # What is imported only as it is used would be imported in every life.
@@ -40,6 +44,7 @@ PRELOADED = [
     "twilio.rest",
     "typer._adapters",
     "typer._click.decorators",
+    "tzdata.zoneinfo",
     "uvicorn.lifespan.off",
     "uvicorn.lifespan.on",
     "uvicorn.loops.auto",
