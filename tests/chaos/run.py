@@ -3,10 +3,12 @@
 import random
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +33,7 @@ from tests.worker.clinic import Clinic
 
 TICK = 0.03
 ROUND = 40  # texts that are registered at once, at most
+CANCELS, STOPS = 0.05, 0.01  # so often, of the rounds of the desk
 
 
 def run(plan: Plan, database: Database, folder: Path) -> Outcome:
@@ -46,7 +49,7 @@ def run(plan: Plan, database: Database, folder: Path) -> Outcome:
         provider = stack.enter_context(providing(context, folder, port if plan.callbacks else None, plan.seed))
         workers = stack.enter_context(_workers(context, plan, configured(folder, plan, database, provider, port)))
         dice = random.Random(plan.seed)  # noqa: S311 - dice
-        desk = Desk(clinic, Caller(port), plan.uses, dice, RealClock().now)
+        desk = Desk(clinic, Caller(port), plan.uses, random.Random(f"desk {plan.seed}"), RealClock().now)  # noqa: S311 - dice
         desk.open()
         storm = Storm(workers, provider, database, dice, RealClock().now, plan.pace)
         _rage(plan, desk, storm)
@@ -57,19 +60,38 @@ def run(plan: Plan, database: Database, folder: Path) -> Outcome:
 
 
 def _rage(plan: Plan, desk: Desk, storm: Storm) -> None:
-    """Register and strike until the time is over."""
+    """Register and strike until the time is over.
+
+    The desk has a thread of its own. A worker that is stopped as it writes keeps all of SQLite's other writers waiting,
+    and the storm, which alone wakes it, must not be one of them.
+    """
     began = monotonic()
-    storm.workers.tend()
-    while _goes_on(plan, storm.workers, monotonic() - began):
+    closes = Event()
+    with ThreadPoolExecutor(1, thread_name_prefix="desk") as thread:
+        at_work = thread.submit(_serve, plan, desk, closes)
+        try:
+            while not at_work.done():
+                storm.workers.tend()
+                if _goes_on(plan, storm.workers, monotonic() - began):
+                    storm.strike()
+                else:
+                    closes.set()
+                sleep(TICK)
+        finally:
+            closes.set()
+        at_work.result()
+
+
+def _serve(plan: Plan, desk: Desk, closes: Event) -> None:
+    """Register as many texts as the workers take, cancel some, and say STOP for some patients."""
+    while not closes.is_set():
         room = plan.backlog - _waiting(desk, plan.backlog)
         if room > 0:
             desk.register(min(room, ROUND))
-        if desk.dice.random() < 0.05:
+        if desk.dice.random() < CANCELS:
             desk.cancel_one()
-        if desk.dice.random() < 0.01:
+        if desk.dice.random() < STOPS:
             desk.stop_one()
-        storm.strike()
-        storm.workers.tend()
         sleep(TICK)
 
 
