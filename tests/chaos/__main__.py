@@ -73,10 +73,11 @@ def _command(kind: str, asked: argparse.Namespace) -> str:
     """What makes this page again, without the folders of whoever made it."""
     control = f" --control {asked.control}" if asked.control else ""
     uses = " ".join(f"{use:g}" for use in asked.use_seconds)
+    backlog = "" if asked.backlog == BACKLOG else f" --backlog {asked.backlog}"
     return (
         f"python -m tests.chaos --minutes {asked.minutes:g} --database {kind} --seed {asked.seed}"
         f" --settle-seconds {asked.settle_seconds:g} --validity-seconds {asked.validity_seconds:g} --use-seconds {uses}"
-        f"{control}{' --cut-power' if asked.cut_power else ''}"
+        f"{backlog}{control}{' --cut-power' if asked.cut_power else ''}"
     )
 
 
@@ -88,7 +89,10 @@ def _keep(folder: Path, where: Path) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description="Kill workers, and count the texts.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.chaos",
+        description="Kill workers, and count the texts. `kill -TERM` ends the blows early; what was done is checked.",
+    )
     parser.add_argument("--minutes", type=float, default=2.0)
     parser.add_argument("--database", choices=[*KINDS, "both"], default="both")
     parser.add_argument("--seed", type=int, default=1)

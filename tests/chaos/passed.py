@@ -67,7 +67,8 @@ def pass_worker(plan: Plan, database: Database, folder: Path) -> Outcome:
         evidence = evidence_of(plan, desk, provider, store)
         blows = (*stopped.blows, *passing.blows)
         recovered = recovery(book.tries(store), blows, book.processes(store))
-        return Outcome(plan, check(evidence), blows, recovered, monotonic() - began, stopped.failures)
+        raged = monotonic() - began
+        return Outcome(plan, check(evidence), blows, recovered, raged, 0.0, stopped.failures)
 
 
 def _until(what: Callable[[], bool], longest: float = LONGEST) -> None:

@@ -67,11 +67,12 @@ def broken(plan: Plan, control: str) -> Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it."""
+    """What came of it. `raged`: for how many seconds blows fell; `settled_after`: until all came to rest then."""
 
     plan: Plan
     verdict: Verdict
     blows: tuple[Blow, ...]
     recovery: Recovery
+    raged: float
     settled_after: float
     failures: int

@@ -91,6 +91,7 @@ def cut_power(plan: Plan, folder: Path) -> Outcome:
         platter.sync()
         config = configured(folder, plan, database, provider, port)
         workers = stack.enter_context(_workers(plan, config, platter))
+        first_at = monotonic()
         for _ in range(CUTS):
             workers.tend()
             _wait_for(provider, len(provider.takings()) + BETWEEN)
@@ -98,12 +99,13 @@ def cut_power(plan: Plan, folder: Path) -> Outcome:
                 workers.strike(life, Kind.CUT)
             platter.cut()
         began = monotonic()
+        raged = began - first_at
         workers.tend()
         wait_for_rest(plan, workers, store)
         settled_after = monotonic() - began
         evidence = evidence_of(plan, desk, provider, store)
         recovered = recovery(book.tries(store), workers.blows, book.processes(store))
-        return Outcome(plan, check(evidence), tuple(workers.blows), recovered, settled_after, workers.failures)
+        return Outcome(plan, check(evidence), tuple(workers.blows), recovered, raged, settled_after, workers.failures)
 
 
 def _wait_for(provider: ProviderProcess, texts: int) -> None:

@@ -39,7 +39,7 @@ def report(outcome: Outcome, url: str, command: str) -> str:
             "",
             "Made by `" + command + "`; what each line means is in [reliability.md](../reliability.md).",
             "",
-            f"{machine}. Seed {plan.seed}, {plan.seconds / 60:g} minutes of blows. Texts are useful for "
+            f"{machine}. Seed {plan.seed}, {outcome.raged / 60:.3g} minutes of blows. Texts are useful for "
             f"{', '.join(f'{use:g}' for use in plan.uses)} s; lease {LEASE:g} s, validity {plan.validity:g} s at most, "
             f"settle window {plan.settle:g} s." + (f" Broken on purpose: {plan.control}." if plan.control else ""),
             "",
@@ -56,7 +56,7 @@ def report(outcome: Outcome, url: str, command: str) -> str:
 
 def _headline(outcome: Outcome) -> str:
     verdict, kills = outcome.verdict, _kills(outcome)
-    minutes = outcome.plan.seconds / 60
+    minutes = outcome.raged / 60
     return (
         f"**{kills:,} kills, {verdict.accepted:,} texts: {verdict.count(Wrong.LOST):,} lost, "
         f"{verdict.count(Wrong.DOUBLED):,} doubled.** That is {kills / minutes:.0f} kills and "

@@ -26,8 +26,9 @@ from tests.chaos.provider import ProviderProcess, providing
 from tests.chaos.recovery import recovery
 from tests.chaos.settings import configured
 from tests.chaos.storm import Storm
+from tests.chaos.watch import Watch, kills
 from tests.chaos.worker_main import Order
-from tests.chaos.workers import DEADLY, Workers, fork_server
+from tests.chaos.workers import Workers, fork_server
 from tests.doubles.twilio_callbacks import Caller
 from tests.worker.clinic import Clinic
 
@@ -52,34 +53,35 @@ def run(plan: Plan, database: Database, folder: Path) -> Outcome:
         desk = Desk(clinic, Caller(port), plan.uses, random.Random(f"desk {plan.seed}"), RealClock().now)  # noqa: S311 - dice
         desk.open()
         storm = Storm(workers, provider, database, dice, RealClock().now, plan.pace)
-        _rage(plan, desk, storm)
+        raged = _rage(plan, desk, storm)
         settled_after = _settle(plan, storm, store)
         evidence = evidence_of(plan, desk, provider, store)
         recovered = recovery(book.tries(store), workers.blows, book.processes(store))
-        return Outcome(plan, check(evidence), tuple(workers.blows), recovered, settled_after, workers.failures)
+        return Outcome(plan, check(evidence), tuple(workers.blows), recovered, raged, settled_after, workers.failures)
 
 
-def _rage(plan: Plan, desk: Desk, storm: Storm) -> None:
-    """Register and strike until the time is over.
+def _rage(plan: Plan, desk: Desk, storm: Storm) -> float:
+    """Register and strike until the time is over; returns the seconds that it took.
 
     The desk has a thread of its own. A worker that is stopped as it writes keeps all of SQLite's other writers waiting,
     and the storm, which alone wakes it, must not be one of them.
     """
-    began = monotonic()
     closes = Event()
-    with ThreadPoolExecutor(1, thread_name_prefix="desk") as thread:
+    with Watch(plan.seconds).begun() as watch, ThreadPoolExecutor(1, thread_name_prefix="desk") as thread:
         at_work = thread.submit(_serve, plan, desk, closes)
         try:
             while not at_work.done():
                 storm.workers.tend()
-                if _goes_on(plan, storm.workers, monotonic() - began):
+                if _goes_on(plan, storm.workers, watch):
                     storm.strike()
                 else:
                     closes.set()
+                watch.tell(storm.workers, len(desk.promises))
                 sleep(TICK)
         finally:
             closes.set()
         at_work.result()
+        return watch.passed
 
 
 def _serve(plan: Plan, desk: Desk, closes: Event) -> None:
@@ -95,10 +97,10 @@ def _serve(plan: Plan, desk: Desk, closes: Event) -> None:
         sleep(TICK)
 
 
-def _goes_on(plan: Plan, workers: Workers, seconds: float) -> bool:
-    if seconds < plan.seconds:
-        return True
-    return seconds < 6 * plan.seconds and sum(blow.kind in DEADLY for blow in workers.blows) < plan.least_kills
+def _goes_on(plan: Plan, workers: Workers, watch: Watch) -> bool:
+    if watch.passed < plan.seconds:
+        return not watch.enough
+    return watch.passed < 6 * plan.seconds and kills(workers) < plan.least_kills
 
 
 def _waiting(desk: Desk, limit: int) -> int:
