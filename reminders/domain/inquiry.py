@@ -50,6 +50,11 @@ def first_doubt_look(now: datetime) -> datetime:
     return now + FIRST_DOUBT
 
 
+def longest_wait(window: timedelta) -> timedelta:
+    """How far ahead the next look at a doubt may lie: its window (validity and settle), or the back-off after it."""
+    return max(window, AGAIN_LONGEST)
+
+
 @dataclass(frozen=True)
 class Doubt:
     """A try that may or may not have made a message, and what the looks for it have come to.
@@ -133,6 +138,8 @@ def judge(doubt: Doubt, listed: Listed | None, now: datetime) -> Verdict:
 
 
 def _clean(doubt: Doubt, read_at: datetime, now: datetime) -> Verdict:
+    if doubt.last_clean_at is not None and doubt.last_clean_at > read_at:  # noted by a clock that was wrong
+        return _again(doubt, now, 1, read_at)
     counts = doubt.last_clean_at is None or read_at - doubt.last_clean_at >= APART
     reads = doubt.clean_reads + 1 if counts else doubt.clean_reads
     if read_at >= doubt.ends_at and counts and reads >= CLEAN_READS:

@@ -106,6 +106,18 @@ def look_again(db: Session, attempt_id: str, outcome: AttemptOutcome, at: dateti
     db.execute(update(_ATTEMPT).where(*still).values(changes))
 
 
+def bring_near(db: Session, latest: datetime, at: datetime) -> None:
+    """Ask at an instant about the tries in doubt whose next look lies beyond the latest that any look may have."""
+    beyond = (_OPEN, _ATTEMPT.outcome == AttemptOutcome.UNSURE, _ATTEMPT.inquire_at > latest)
+    db.execute(update(_ATTEMPT).where(*beyond).values(inquire_at=at))
+
+
+def any_beyond(db: Session, latest: datetime) -> bool:
+    """True if there is such a try."""
+    query = select(_ATTEMPT.id).where(_OPEN, _ATTEMPT.outcome == AttemptOutcome.UNSURE, _ATTEMPT.inquire_at > latest)
+    return db.scalars(query.limit(1)).first() is not None
+
+
 def next_replies_at(db: Session, senders: Iterable[str], now: datetime) -> datetime | None:
     """When to ask for replies next; None: nobody is to be asked."""
     return min(_replies_at(db, senders, now).values(), default=None)

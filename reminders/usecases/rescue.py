@@ -5,13 +5,14 @@ It becomes unsure and is not sent again by itself: the provider is asked which i
 
 from datetime import datetime
 
-from reminders.domain.inquiry import first_doubt_look
+from reminders.domain.inquiry import first_doubt_look, longest_wait
 from reminders.domain.outcome import Ask
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
-from reminders.store import claims, leases, liveness, numbers, tables
+from reminders.store import claims, inquiries, leases, liveness, numbers, tables
 from reminders.store.claims import Moved
 from reminders.store.tables import AttemptOutcome
+from reminders.usecases import send_due
 from reminders.usecases.missing import ask
 from reminders.usecases.sending import Sending
 
@@ -23,6 +24,16 @@ def rescue(sending: Sending, now: datetime) -> int:
         late = leases.expired(db)
     dead = [row for row in late if row.owner is not None and not liveness.is_alive(engine, row.owner)]
     return sum(_mark(sending, row, now) for row in dead)
+
+
+def bring_near(sending: Sending, now: datetime) -> None:
+    """Ask now about texts in doubt that a clock which was wrong has put off beyond all measure."""
+    latest = now + longest_wait(send_due.LONGEST_VALIDITY + sending.settle)
+    with sending.store.read() as db:
+        beyond = inquiries.any_beyond(db, latest)
+    if beyond:
+        with sending.store.write() as db:
+            inquiries.bring_near(db, latest, now)
 
 
 def _mark(sending: Sending, seen: tables.Reminder, now: datetime) -> int:

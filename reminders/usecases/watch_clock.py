@@ -39,6 +39,11 @@ class ClockWatch:
         return self._askable
 
     @property
+    def has_heard(self) -> bool:
+        """True once a provider has told the time."""
+        return self._told is not None
+
+    @property
     def mark(self) -> datetime | None:
         """The latest moment that the store was known to have seen."""
         return self._mark

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty
 
 import structlog
@@ -17,6 +18,7 @@ from reminders.usecases.send_due import Look
 from reminders.usecases.settle import settle, settle_all
 from reminders.worker.bell import Bell
 from reminders.worker.crew import Crew
+from reminders.worker.first_word import FirstWord
 from reminders.worker.inbox import Answered, Finished, Inbox, Letter, Word
 from reminders.worker.post import Post
 from reminders.worker.rest import Rest
@@ -44,7 +46,8 @@ class Dispatcher:
         self._silence = 2 * runtime.poll.total_seconds() + 1  # seconds without the bell: it sleeps, or is dead
         self._heard_at = runtime.monotonic()
         self._doubt: Doubt | None = None
-        self._waits_for_time = runtime.watch.askable
+        ask = partial(self._crew.ask_the_time, runtime.sending)
+        self._first_word = FirstWord(runtime.watch, ask, runtime.monotonic)
         self._stopping = False
 
     def stop(self) -> None:
@@ -55,8 +58,6 @@ class Dispatcher:
     def run(self) -> None:
         """Work until told to stop; then write what is still on its way, as long as the shutdown may take."""
         self._bell.start()
-        if self._waits_for_time:  # a wrong clock is to be known before the first text leaves by it
-            self._crew.ask_the_time(self._post.sending)
         while not self._stopping:
             self._guarded(self._next())
         self._drain()
@@ -120,7 +121,7 @@ class Dispatcher:
             case Answered():
                 self._crew.back(letter)
             case Word.ASKED_THE_TIME:
-                self._waits_for_time = False
+                self._first_word.came_back()
             case Word.STOP | Word.LOOK | Word.TIDY:
                 pass
 
@@ -181,13 +182,14 @@ class Dispatcher:
             log.warning("post_not_left", error=type(error).__name__)
 
     def _work(self, *, tidy: bool, ask: bool) -> None:
+        waits = self._first_word.is_awaited()
         now, doubt = self._runtime.now(), self._runtime.watch.doubt()  # in this order: no step goes unseen between them
         if tidy or doubt is not self._doubt:
             self._change(doubt)
-            self._tidying.round(self._post, now, doubt, waits_for_time=self._waits_for_time)
+            self._tidying.round(self._post, now, doubt, waits_for_time=waits)
             doubt = self._runtime.watch.doubt()  # the store may speak against it
             self._rest.end()
-        if doubt is None and not self._waits_for_time and not self._rest.lasts(now):
+        if doubt is None and not waits and not self._rest.lasts(now):
             look = self._claim()
             asked = self._inquire(now) if ask else None
             if look is not None and asked is not None:

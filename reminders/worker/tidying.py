@@ -41,6 +41,7 @@ class Tidying:
         self._keep_mark()
         if doubt is None:
             rescue.rescue(post.sending, now)
+            rescue.bring_near(post.sending, now)
             act_by.ask_when_late(runtime.store, now)
             forget_dead(runtime.store, now)
 

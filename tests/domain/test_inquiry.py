@@ -111,6 +111,16 @@ def test_a_look_that_began_before_the_end_is_none_at_the_end() -> None:
     assert isinstance(judge(known, Listed(asked_at, ()), told_at), LookAgain)
 
 
+def test_a_clean_look_that_a_wrong_clock_noted_is_forgotten_and_not_waited_for() -> None:
+    ahead = replace(DOUBT, clean_reads=3, last_clean_at=START + timedelta(hours=5))
+    read_at = DOUBT.ends_at + MINUTE
+    first = look(ahead, read_at)
+    assert isinstance(first, LookAgain)
+    assert (first.clean_reads, first.last_clean_at) == (1, read_at)
+    again = replace(ahead, clean_reads=first.clean_reads, last_clean_at=first.last_clean_at)
+    assert look(again, read_at + MINUTE) == NotCreated()
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -9,7 +9,7 @@ import structlog
 from reminders.domain.delivery import Unread
 from reminders.domain.vocabulary import TextClass
 from reminders.store import tables
-from reminders.usecases import inquire
+from reminders.usecases import inquire, rescue
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic
 from reminders.usecases.edit import Edit
 from reminders.usecases.erase import erase
@@ -209,6 +209,19 @@ def test_what_was_erased_meanwhile_is_held(clinic):
     clinic.pass_time(10 * SECOND)
     assert clinic.state() == ("held", "unknown-outcome")
     assert clinic.attempt().outcome == "given-up"
+
+
+@pytest.mark.parametrize("brought", [True, False], ids=["brought near", "the counterpart"])
+def test_a_look_that_a_wrong_clock_put_off_for_hours_is_brought_near(clinic, brought):
+    clinic.try_once(LOST_ANSWER)
+    five_hours_ahead = clinic.world.now + 300 * MINUTE
+    assert claim_inquiries(clinic.world.sending, five_hours_ahead, 9).inquiries  # by a worker that dies before it asks
+    clinic.pass_time(2 * WINDOW)
+    assert clinic.state() == ("unsure", "unknown-outcome")
+    if brought:
+        rescue.bring_near(clinic.world.sending, clinic.world.now)
+    clinic.pass_time(MINUTE)
+    assert (clinic.state() == ("accepted", None)) is brought
 
 
 def test_asking_never_fails(clinic):
