@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reminders.store import audit_pages, tables
+from reminders.store import actors, audit_pages, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
+from reminders.usecases.sealed_acts import Seals, seals_of
 
 PAGE = 50
 STAFF = "staff"
@@ -27,10 +28,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Trail:
-    """Some acts, the newest first. `before`: what to ask the next page for, if there is one."""
+    """Some acts, the newest first. `before`: what to ask the next page for, if there is one.
+
+    `seals` are those of these acts alone: `reminders audit verify` looks at all.
+    """
 
     acts: tuple[Act, ...]
     before: int | None
+    seals: Seals
 
 
 def trail(scope: Scope, store: Store, before: int | None = None) -> Trail:
@@ -40,7 +45,8 @@ def trail(scope: Scope, store: Store, before: int | None = None) -> Trail:
         shown = rows[:PAGE]
         people, patients = _people(scope, db, shown), _patients(scope, db, shown)
         acts = tuple(_act(row, people, patients) for row in shown)
-    return Trail(acts, shown[-1].id if len(rows) > PAGE else None)
+        seals = seals_of(scope, db, shown)
+    return Trail(acts, shown[-1].id if len(rows) > PAGE else None, seals)
 
 
 _Subjects = Mapping[tuple[str, str], tuple[str, str]]
@@ -49,7 +55,8 @@ _Subjects = Mapping[tuple[str, str], tuple[str, str]]
 def _people(scope: Scope, db: Transaction, rows: list[tables.Audit]) -> dict[str, str]:
     named = {row.actor.removeprefix(f"{STAFF}/") for row in rows if row.actor.startswith(f"{STAFF}/")}
     named |= {row.subject_id for row in rows if row.subject_kind == STAFF}
-    return audit_pages.staff_names(scope, db, named)
+    staff = audit_pages.staff_names(scope, db, named)
+    return staff | (actors.programs(scope, db) if any(row.actor.startswith("api/") for row in rows) else {})
 
 
 def _patients(scope: Scope, db: Transaction, rows: list[tables.Audit]) -> _Subjects:
@@ -65,7 +72,7 @@ def _act(row: tables.Audit, people: Mapping[str, str], patients: _Subjects) -> A
     patient_id, name = patients.get((row.subject_kind, row.subject_id), (None, None))
     return Act(
         row.at,
-        people.get(row.actor.removeprefix(f"{STAFF}/")) or row.actor,
+        people.get(row.actor) or people.get(row.actor.removeprefix(f"{STAFF}/")) or row.actor,
         row.action,
         row.subject_kind,
         row.subject_id,

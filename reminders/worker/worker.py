@@ -1,8 +1,10 @@
 """One worker process, from outside."""
 
+from datetime import datetime
 from threading import Thread
 
 from reminders.runtime import Runtime
+from reminders.usecases.seal_audit import seal_audit
 from reminders.usecases.watch_clock import hold_against_store
 from reminders.worker.dispatcher import Dispatcher
 from reminders.worker.post import Post
@@ -19,7 +21,12 @@ class Worker:
         self._dispatcher: Dispatcher | None = None
         self._thread: Thread | None = None
         self._stopped = False
-        self._rounds = Rounds(runtime.watchman.round, runtime.now)
+        self._watchman = runtime.watchman
+        self._rounds = Rounds(self._round, runtime.now)
+
+    def _round(self, now: datetime) -> None:
+        self._watchman.round(now)
+        seal_audit(self._runtime.store)
 
     def start(self) -> None:
         """Begin to send; returns at once.
