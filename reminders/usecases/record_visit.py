@@ -1,6 +1,6 @@
 """Registering a visit: the moment from which a patient gets the right texts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,8 +19,10 @@ from reminders.store.people import Agreement
 from reminders.store.reminders import Owner
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment, chosen
+from reminders.usecases.edit import Edit
 from reminders.usecases.library import Shelf, current_of, library_of
 from reminders.usecases.replan import Planning, plan_known, plan_newcomer, replan
+from reminders.usecases.within_reach import must_be_over_or_to_come
 
 
 @dataclass(frozen=True)
@@ -79,19 +81,29 @@ def record_visit(scope: Scope, store: Store, shelf: Shelf, command: NewVisit, no
         NotFound: no such patient or course.
         Conflict: the store was moved elsewhere; what is recorded here would never be sent.
     """
-    _check_moments(command, now)
     with store.write() as db:
         standing.refuse_retired(db)
-        before = visits.of_request(scope, db, command.request_key)
-        if before is not None:
-            return _repeated(scope, db, shelf, before, command.actor, now)
-        newest = protocols.latest_ids(scope, db)
-        by = Planning(scope, db, library_of(db, shelf, newest), command.actor, now)
-        desk = _Desk(by, command, current_of(db, shelf, newest), clinics.home_of(db, scope.clinic_id))
-        given = command.patient
-        made = _of_newcomer(desk, given) if isinstance(given, NewPatient) else _of_known(desk, given)
-        audit.record(scope, db, command.actor, "visit.record", ("visit", made.visit_id), now)
-        return made
+        return record_in(db, Edit(scope, store, shelf, command.actor, now), command)
+
+
+def record_in(db: Transaction, edit: Edit, command: NewVisit, besides: "Besides | None" = None) -> Recorded:
+    """The same in a transaction of the caller, and what it writes `besides` before the one planning of both.
+
+    Raises:
+        InvalidInput, NotFound: as `record_visit`.
+    """
+    scope, shelf, now = edit.scope, edit.shelf, edit.now
+    _check(command, now)
+    before = visits.of_request(scope, db, command.request_key)
+    if before is not None:
+        return _repeated(scope, db, shelf, before, command.actor, now)
+    newest = protocols.latest_ids(scope, db)
+    by = Planning(scope, db, library_of(db, shelf, newest), command.actor, now)
+    desk = Recording(by, command, current_of(db, shelf, newest), clinics.home_of(db, scope.clinic_id), besides)
+    given = command.patient
+    made = _of_newcomer(desk, given) if isinstance(given, NewPatient) else _of_known(desk, given)
+    audit.record(scope, db, command.actor, "visit.record", ("visit", made.visit_id), now)
+    return made
 
 
 def _repeated(scope: Scope, db: Transaction, shelf: Shelf, visit: tables.Visit, actor: str, now: datetime) -> Recorded:
@@ -107,52 +119,67 @@ def _recorded(
     return Recorded(visit.public_id, patient.public_id, None if course is None else course.public_id, made, repeated)
 
 
-def _check_moments(command: NewVisit, now: datetime) -> None:
-    if (command.ended_at is None) == (command.starts_at is None):
-        raise InvalidInput("ended", "give when it ended, or for when it is booked", remedy="One of the two.")
-    if command.ended_at is not None and command.ended_at > now:
-        remedy = "Register it when it is over, or book it with a start."
-        raise InvalidInput("ended", "it lies in the future", value=command.ended_at.isoformat(), remedy=remedy)
-    if command.starts_at is not None and command.starts_at <= now:
-        remedy = "Give when it ended, if it took place."
-        raise InvalidInput("starts", "it lies in the past", value=command.starts_at.isoformat(), remedy=remedy)
+def _check(command: NewVisit, now: datetime) -> None:
+    must_be_over_or_to_come(command.ended_at, command.starts_at, now)
     if not command.treatments:
         raise InvalidInput("treatment", "a visit has at least one", remedy="Name it by its code.")
 
 
 @dataclass(frozen=True)
-class _Desk:
+class Recording:
     """What recording one visit has at hand: the command, the protocols in force, the clinic."""
 
     by: Planning
     command: NewVisit
     known: Mapping[str, tuple[int, Protocol]]
     home: Home
+    besides: "Besides | None" = None
 
     @property
     def owned(self) -> dict[str, Any]:
         return {"organization_id": self.by.scope.organization_id, "clinic_id": self.by.scope.clinic_id}
 
 
-def _of_known(desk: _Desk, public_id: str) -> Recorded:
+@dataclass(frozen=True)
+class Written:
+    """The rows of a visit that was written, and is not planned yet."""
+
+    patient: tables.Patient
+    visit: tables.Visit
+    course: tables.Course | None
+
+
+Besides = Callable[[Recording, Written], None]
+
+
+def _of_known(desk: Recording, public_id: str) -> Recorded:
     patient = people.patient_of(desk.by.scope, desk.by.db, public_id)
     course = _course(desk, patient)
-    visit = _visit(desk, patient, course)
-    _treatments(desk, visit)
-    made, _ = plan_known(desk.by, patient, desk.home)
-    return _recorded(visit, patient, course, made)
+    visit = write_visit(desk, patient, course)
+    write_treatments(desk, visit)
+    return _planned_with_others(desk, Written(patient, visit, course))
 
 
-def _of_newcomer(desk: _Desk, given: NewPatient) -> Recorded:
-    """Nothing has to be read of somebody who is written here: the case is what was said."""
+def _planned_with_others(desk: Recording, written: Written) -> Recorded:
+    if desk.besides is not None:
+        desk.besides(desk, written)
+    made, _ = plan_known(desk.by, written.patient, desk.home)
+    return _recorded(written.visit, written.patient, written.course, made)
+
+
+def _of_newcomer(desk: Recording, given: NewPatient) -> Recorded:
+    """Nothing has to be read of somebody who is written here: the case is what was said, if nothing is besides it."""
     by = desk.by
     if not given.name.strip():
         raise InvalidInput("name", "it is empty", remedy="Write the patient's name.")
     number = people.locked_number_at(by.scope, by.db, given.number, by.now) if given.number else None
     patient = _patient(desk, given, number)
     course = _course(desk, patient)
-    visit = _visit(desk, patient, course)
-    planned = _planned(visit, course, _treatments(desk, visit))
+    visit = write_visit(desk, patient, course)
+    treatments = write_treatments(desk, visit)
+    if desk.besides is not None:
+        return _planned_with_others(desk, Written(patient, visit, course))
+    planned = _planned(visit, course, treatments)
     facts = PatientFacts(
         id=patient.public_id,
         place=place(desk.home.zone, given.zone, given.zone_since_on),
@@ -167,7 +194,7 @@ def _of_newcomer(desk: _Desk, given: NewPatient) -> Recorded:
     return _recorded(visit, patient, course, plan_newcomer(by, owner, case))
 
 
-def _patient(desk: _Desk, given: NewPatient, number: tables.Number | None) -> tables.Patient:
+def _patient(desk: Recording, given: NewPatient, number: tables.Number | None) -> tables.Patient:
     patient = tables.Patient(
         **desk.owned,
         name=given.name.strip(),
@@ -183,7 +210,8 @@ def _patient(desk: _Desk, given: NewPatient, number: tables.Number | None) -> ta
     return patient
 
 
-def _visit(desk: _Desk, patient: tables.Patient, course: tables.Course | None) -> tables.Visit:
+def write_visit(desk: Recording, patient: tables.Patient, course: tables.Course | None) -> tables.Visit:
+    """The row of a visit."""
     command, now = desk.command, desk.by.now
     visit = tables.Visit(
         **desk.owned,
@@ -203,7 +231,12 @@ def _visit(desk: _Desk, patient: tables.Patient, course: tables.Course | None) -
     return insert_row(desk.by.db, visit)
 
 
-def _treatments(desk: _Desk, visit: tables.Visit) -> tuple[Treatment, ...]:
+def write_treatments(desk: Recording, visit: tables.Visit) -> tuple[Treatment, ...]:
+    """The rows of what is done at a visit.
+
+    Raises:
+        InvalidInput: a treatment, area or indication that cannot be.
+    """
     wanted = [(given, *chosen(desk.known, given)) for given in desk.command.treatments]
     rows = [
         desk.owned
@@ -215,7 +248,7 @@ def _treatments(desk: _Desk, visit: tables.Visit) -> tuple[Treatment, ...]:
     return tuple(Treatment(protocol, given.area, given.indication) for given, _, protocol in wanted)
 
 
-def _course(desk: _Desk, patient: tables.Patient) -> tables.Course | None:
+def _course(desk: Recording, patient: tables.Patient) -> tables.Course | None:
     command, now = desk.command, desk.by.now
     wanted = command.course
     if wanted is None:

@@ -1,13 +1,60 @@
-"""A visit, and in the same step the next one of its course."""
+"""A visit, and in the same step what staff change for this patient, the next visit, and the first text to a number.
 
-from dataclasses import replace
+One transaction: all of it or nothing. A dry run does all of it, shows it, and takes it back; so what stands beside
+the form is what registering writes, and not what somebody thinks that it writes.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reminders.errors import InvalidInput
-from reminders.store.engine import Store
+from reminders.store import audit, registrations, visits
+from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
+from reminders.usecases.adjust_visit import Wish, adjust_in
+from reminders.usecases.edit import Edit, note, transaction
+from reminders.usecases.greet import greet
 from reminders.usecases.library import Shelf
-from reminders.usecases.record_visit import AgreedCourse, NewVisit, Recorded, record_visit
+from reminders.usecases.record_visit import (
+    AgreedCourse,
+    Besides,
+    NewVisit,
+    Recorded,
+    Recording,
+    Written,
+    record_in,
+    write_treatments,
+    write_visit,
+)
+from reminders.usecases.registered import Registered, registered_in
+from reminders.usecases.within_reach import must_be_near
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What staff register in one step. `greets`: a number that never got a text gets its first one at once."""
+
+    visit: NewVisit
+    next_at: datetime | None = None
+    changes: tuple[Wish, ...] = ()
+    greets: bool = False
+
+
+def register(edit: Edit, wanted: Registration) -> Registered:
+    """Register all of it; with a dry run show what it would bring.
+
+    Raises:
+        InvalidInput: what cannot be; nothing was written.
+        NotFound: no such patient or course.
+        Conflict: the patient got another number meanwhile, a change that only a practitioner may make, or the
+            store was moved elsewhere.
+    """
+    with transaction(edit) as db:
+        made = _written(db, edit, wanted)
+        if wanted.greets and not made.repeated:
+            greet(db, edit, made.visit_id)
+        db.flush()
+        return registered_in(db, edit.scope, edit.shelf, visits.visit_of(edit.scope, db, made.visit_id))
 
 
 def register_visit(
@@ -19,17 +66,52 @@ def register_visit(
         InvalidInput: what cannot be; nothing was written.
         NotFound, Conflict: as `record_visit`.
     """
-    if next_at is not None and next_at <= now:
+    edit = Edit(scope, store, shelf, command.actor, now)
+    with transaction(edit) as db:
+        return _written(db, edit, Registration(command, next_at))
+
+
+def _written(db: Transaction, edit: Edit, wanted: Registration) -> Recorded:
+    if wanted.next_at is not None:
+        _check_next(wanted.next_at, wanted.visit, edit.now)
+    plain = wanted.next_at is None and not wanted.changes
+    return record_in(db, edit, wanted.visit, None if plain else _besides(edit, wanted))
+
+
+def _check_next(next_at: datetime, visit: NewVisit, now: datetime) -> None:
+    if next_at <= now:
         raise InvalidInput("next", "it lies in the past", remedy="Give a time to come.")
-    made = record_visit(scope, store, shelf, command, now)
-    if next_at is None:
-        return made
-    booked = record_visit(scope, store, shelf, _next(command, made, next_at), now)
-    return replace(made, plan=booked.plan)
+    must_be_near(next_at, now, "next")
+    if visit.starts_at is not None and next_at <= visit.starts_at:
+        raise InvalidInput("next", "it comes before the visit itself", remedy="Give a later time.")
 
 
-def _next(first: NewVisit, made: Recorded, starts_at: datetime) -> NewVisit:
+def _besides(edit: Edit, wanted: Registration) -> Besides:
+    """What is written before the patient is planned, once, with all of it."""
+
+    def write(desk: Recording, written: Written) -> None:
+        for wish in wanted.changes:
+            if adjust_in(desk.by.db, edit, (written.patient, written.visit), wish):
+                note(desk.by.db, edit, "visit.adjust", written.visit)
+        if wanted.next_at is not None:
+            _book(desk, written, wanted.next_at)
+
+    return write
+
+
+def _book(desk: Recording, written: Written, starts_at: datetime) -> None:
+    """The next visit: the same treatments, the following place in the course."""
+    first, course = desk.command, written.course
     place = first.course.place + 1 if first.course is not None else 1
-    course = None if made.course_id is None else AgreedCourse(id=made.course_id, place=place)
-    key = f"{first.request_key}/next"
-    return NewVisit(made.patient_id, first.treatments, key, None, starts_at, course, first.actor)
+    command = NewVisit(
+        written.patient.public_id,
+        first.treatments,
+        registrations.next_key(first.request_key),
+        starts_at=starts_at,
+        course=None if course is None else AgreedCourse(id=course.public_id, place=place),
+        actor=first.actor,
+    )
+    beside = replace(desk, command=command, besides=None)
+    visit = write_visit(beside, written.patient, course)
+    write_treatments(beside, visit)
+    audit.record(beside.by.scope, beside.by.db, first.actor, "visit.record", ("visit", visit.public_id), beside.by.now)

@@ -1,64 +1,135 @@
-"""A visit that was just registered: its texts as they stand, and for how long it leaves no trace to take it back."""
+"""What a registration brings: its texts as they stand, and what it changes of others. Before it, beside the form,
+in a dry run; and afterwards, with what has become of each and for how long it leaves no trace to take it back.
+"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from reminders.domain.reminder import State
-from reminders.domain.vocabulary import VisitState
-from reminders.store import agenda, codec, listing, tables, visits
-from reminders.store.engine import Store
+from reminders.domain.vocabulary import Role, VisitState
+from reminders.store import agenda, cases, codec, registrations, tables, visits
+from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
 from reminders.usecases.library import Shelf, current_protocols
 from reminders.usecases.look_up import Entry, entries_of
+from reminders.wording.explain import explain
+from reminders.wording.segments import measure
 
-NOT_SHOWN = frozenset({State.CANCELLED})
+_WAITING = frozenset({State.PLANNED, State.HELD})
+
+
+@dataclass(frozen=True)
+class TextOfIt:
+    """One text: `why` it goes then, in how many segments, and how many texts of protocols it says in one."""
+
+    entry: Entry
+    why: str
+    segments: int
+    says: int
+
+    @property
+    def left(self) -> bool:
+        """True where the patient may have read it."""
+        return self.entry.sent_at is not None or self.entry.state.may_have_gone_out
+
+    @property
+    def waits(self) -> bool:
+        return self.entry.state in _WAITING
 
 
 @dataclass(frozen=True)
 class Registered:
-    """`undo_until`: nothing leaves before; None: something has left, and taking it back tells the patient."""
+    """One registration. `next_at`: for when the next visit was booked with it; `first`: the first text to a new
+    number; `texts` are those of both visits, `others` what it changed of the patient's other texts.
+    """
 
     visit_id: str
     patient_id: str
     patient: str = field(repr=False)
     state: VisitState
     at: datetime
+    next_at: datetime | None
     treatments: tuple[str, ...]
-    texts: tuple[Entry, ...]
-    undo_until: datetime | None
+    first: TextOfIt | None
+    texts: tuple[TextOfIt, ...]
+    others: tuple[TextOfIt, ...]
 
     @property
-    def goes_out(self) -> tuple[Entry, ...]:
+    def goes_out(self) -> tuple[TextOfIt, ...]:
         """The texts that are to leave, or have left."""
-        return tuple(text for text in self.texts if text.state is not State.SKIPPED)
+        return tuple(text for text in self.texts if text.entry.state not in {State.SKIPPED, State.CANCELLED})
 
     @property
-    def left_out(self) -> tuple[Entry, ...]:
+    def left_out(self) -> tuple[TextOfIt, ...]:
         """Those that do not, each with its reason."""
-        return tuple(text for text in self.texts if text.state is State.SKIPPED)
+        return tuple(text for text in self.texts if text.entry.state is State.SKIPPED)
+
+    @property
+    def corrections(self) -> tuple[TextOfIt, ...]:
+        """What puts right an earlier text, which this visit has made false."""
+        return tuple(text for text in self.others if text.entry.role is Role.CORRECTION and text.waits)
+
+    @property
+    def changed(self) -> tuple[TextOfIt, ...]:
+        """Texts of other visits that move, or do not go any more."""
+        return tuple(text for text in self.others if text.entry.role is not Role.CORRECTION)
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Until a text about it has left. The first one to a new number says nothing of the visit."""
+        about_it = (*self.texts, *(text for text in self.others if text.entry.role is Role.CORRECTION))
+        return self.state is not VisitState.CANCELLED and not any(text.left for text in about_it)
+
+    @property
+    def undo_until(self) -> datetime | None:
+        """When the first of its texts is to leave; None: none is."""
+        waiting = (*self.goes_out, *self.corrections)
+        return min((text.entry.due_at for text in waiting if text.waits and text.entry.due_at), default=None)
 
 
-def registered(scope: Scope, store: Store, shelf: Shelf, visit_id: str, now: datetime) -> Registered:
-    """One visit and its texts.
+def registered(scope: Scope, store: Store, shelf: Shelf, visit_id: str) -> Registered:
+    """One registration as it stands.
 
     Raises:
         NotFound: no such visit.
     """
     with store.read() as db:
-        visit = visits.visit_of(scope, db, visit_id)
-        patient = db.get_one(tables.Patient, visit.patient_id)
-        clinic = db.get_one(tables.Clinic, visit.clinic_id)
-        texts = tuple(entries_of(db, shelf, listing.of_visit(db, visit.id)))
-        names = {id_: protocol.name for id_, protocol in current_protocols(scope, db, shelf).values()}
-        until = visit.edited_at + codec.load_rules(clinic.rules).undo
-        gone = any(text.sent_at is not None for text in texts)
-        return Registered(
-            visit.public_id,
-            patient.public_id,
-            patient.name,
-            visit.state,
-            visit.ended_at or visit.starts_at or visit.recorded_at,
-            tuple(agenda.treatment_names(db, visit.id, names)),
-            tuple(text for text in texts if text.state not in NOT_SHOWN),
-            None if gone or now >= until else until,
-        )
+        return registered_in(db, scope, shelf, visits.visit_of(scope, db, visit_id))
+
+
+def registered_in(db: Transaction, scope: Scope, shelf: Shelf, visit: tables.Visit) -> Registered:
+    """The same in a transaction of the caller, which may have written it just now."""
+    patient = db.get_one(tables.Patient, visit.patient_id)
+    following = registrations.booked_with(db, visit)
+    rows = registrations.of_visits(db, [visit.id] if following is None else [visit.id, following.id])
+    its = {row.id for row in rows}
+    others = [row for row in registrations.moved_with(db, visit) if row.id not in its]
+    texts = _texts(db, shelf, patient, rows)
+    names = {id_: protocol.name for id_, protocol in current_protocols(scope, db, shelf).values()}
+    return Registered(
+        visit_id=visit.public_id,
+        patient_id=patient.public_id,
+        patient=patient.name,
+        state=visit.state,
+        at=visit.ended_at or visit.starts_at or visit.recorded_at,
+        next_at=following.starts_at if following is not None and following.state is VisitState.BOOKED else None,
+        treatments=tuple(agenda.treatment_names(db, visit.id, names)),
+        first=next((text for text in reversed(texts) if text.entry.role is Role.WELCOME), None),
+        texts=tuple(text for text in texts if text.entry.role is not Role.WELCOME),
+        others=tuple(_texts(db, shelf, patient, others)),
+    )
+
+
+def _texts(db: Transaction, shelf: Shelf, patient: tables.Patient, rows: Iterable[tables.Reminder]) -> list[TextOfIt]:
+    clinic = db.get_one(tables.Clinic, patient.clinic_id)
+    place = cases.place_of(patient, clinic)
+    found = []
+    listed = list(rows)
+    for row, entry in zip(listed, entries_of(db, shelf, listed), strict=True):
+        why = ""
+        if row.why and row.due_at is not None:
+            why = explain(codec.load_why(row.why), row.due_at, place, clinic.country)
+        segments = 0 if entry.body is None else measure(entry.body).segments
+        found.append(TextOfIt(entry, why, segments, len(row.steps)))
+    return found

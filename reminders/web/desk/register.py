@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
@@ -10,22 +11,26 @@ from starlette.requests import Request
 from reminders.domain.rights import Right
 from reminders.errors import InvalidInput, RemindersError
 from reminders.store import clinics
-from reminders.usecases import edit_visit
 from reminders.usecases.before_registering import MOST_FOUND, known, offered
+from reminders.usecases.choosing import GivenTreatment
+from reminders.usecases.edit import Edit
 from reminders.usecases.patient_search import FoundPatient, search
 from reminders.usecases.preview import preview
-from reminders.usecases.register_visit import register_visit
-from reminders.usecases.registered import registered
+from reminders.usecases.register_once import register_surely
+from reminders.usecases.register_visit import register
+from reminders.usecases.restricted import restricted_by
+from reminders.web.desk import register_done
 from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
-from reminders.web.desk.routes import Asking, Routes, Sent
+from reminders.web.desk.register_changes import LASTS, Line, lines
+from reminders.web.desk.routes import Asking, Sent
 from reminders.web.desk.visit_form import Here, VisitForm
 
 NOTHING = Posted({})
 
 
 def add(desk: Desk) -> APIRouter:
-    """The form, its search and its preview; and the page of a visit that was just registered."""
+    """The form, its search, what can be changed, and its preview."""
     routes = desk.routes()
     form = _Form(desk)
 
@@ -44,44 +49,24 @@ def add(desk: Desk) -> APIRouter:
         """The same form, for somebody of the list, or with the list where there is no script."""
         return form.page(request, asker, posted)
 
+    @routes.post("/register/changes")
+    def changes(request: Request, asker: Asking, posted: Sent) -> Response:
+        """What the chosen treatments restrict."""
+        values = {"lines": form.changes(asker, form.read(asker, posted)), "posted": posted, "wrong": ""}
+        return desk.pages.show(request, "register_changes.html", asker, values)
+
     @routes.post("/register/preview")
     def show_plan(request: Request, asker: Asking, posted: Sent) -> Response:
         """What would go out."""
         return form.plan(request, asker, posted)
 
     @routes.post("/register")
-    def register(request: Request, asker: Asking, posted: Sent) -> Response:
-        """Register it; what cannot be is shown in the form, with all that was typed."""
-        runtime, visitor, given = desk.runtime, asker.visitor, form.read(asker, posted)
-        try:
-            command, next_at = given.command(visitor.actor), given.next_at()
-            made = register_visit(visitor.scope, runtime.store, runtime.shelf, command, next_at, given.here.now)
-        except RemindersError as error:
-            return form.page(request, asker, posted, error)
-        return RedirectResponse(f"/visits/{made.visit_id}/registered", status_code=303)
+    def send(request: Request, asker: Asking, posted: Sent) -> Response:
+        """Register it."""
+        return form.register(request, asker, posted)
 
-    _add_registered(desk, routes, form)
+    routes.router.include_router(register_done.add(desk))
     return routes.router
-
-
-def _add_registered(desk: Desk, routes: Routes, form: "_Form") -> None:
-    """The page of a visit that was just registered."""
-
-    @routes.get("/visits/{visit_id}/registered")
-    def show_registered(request: Request, asker: Asking, visit_id: str) -> Response:
-        """What goes out now, and for how long it can be undone."""
-        return desk.pages.show(request, "registered.html", asker, {"made": form.registered(asker, visit_id)})
-
-    @routes.get("/visits/{visit_id}/registered/part")
-    def part(request: Request, asker: Asking, visit_id: str) -> Response:
-        """The texts of it, as they leave."""
-        return desk.pages.show(request, "registered_part.html", asker, {"made": form.registered(asker, visit_id)})
-
-    @routes.post("/visits/{visit_id}/undo")
-    def undo(asker: Asking, visit_id: str) -> Response:
-        """Take the visit back, with its texts."""
-        edit_visit.cancel(desk.edit(asker), visit_id)
-        return RedirectResponse("/", status_code=303)
 
 
 class _Form:
@@ -100,6 +85,13 @@ class _Form:
         text = posted.text("text")
         return search(asker.visitor.scope, self._desk.runtime.store, text, limit=MOST_FOUND).patients if text else ()
 
+    def changes(self, asker: Asking, given: VisitForm) -> list[Line]:
+        runtime = self._desk.runtime
+        try:
+            return lines(restricted_by(asker.visitor.scope, runtime.store, runtime.shelf, given.treatments()))
+        except InvalidInput:  # the plan beside it says what is wrong
+            return []
+
     def page(self, request: Request, asker: Asking, posted: Posted, error: RemindersError | None = None) -> Response:
         runtime, scope = self._desk.runtime, asker.visitor.scope
         given = self.read(asker, posted)
@@ -113,25 +105,43 @@ class _Form:
             "ticked": set(posted.texts("treatment")) | set(before),
             "offered": offered(scope, runtime.store, runtime.shelf),
             "found": self.found(asker, posted),
+            "lines": self._changes_of_page(asker, given, before),
+            "changed": any(name.startswith(LASTS) and posted.text(name) for name in posted.fields),
             "request_key": posted.text("request_key") or secrets.token_hex(12),
             "error": error,
             "wrong": error.field if isinstance(error, InvalidInput) else "",
         }
         return self._desk.pages.show(request, "register.html", asker, values, 200 if error is None else 422)
 
+    def _changes_of_page(self, asker: Asking, given: VisitForm, before: dict[str, GivenTreatment]) -> list[Line]:
+        if not before:
+            return self.changes(asker, given)
+        runtime = self._desk.runtime
+        return lines(restricted_by(asker.visitor.scope, runtime.store, runtime.shelf, tuple(before.values())))
+
+    def register(self, request: Request, asker: Asking, posted: Posted) -> Response:
+        """What cannot be is shown in the form, with all that was typed."""
+        given = self.read(asker, posted)
+        try:
+            made = register_surely(self._edit(asker, given), given.registration(asker.visitor)).made
+        except RemindersError as error:
+            return self.page(request, asker, posted, error)
+        return RedirectResponse(f"/visits/{made.visit_id}/registered", status_code=303)
+
+    def _edit(self, asker: Asking, given: VisitForm, *, dry_run: bool = False) -> Edit:
+        """At the one moment at which the form was read."""
+        return replace(self._desk.edit(asker, dry_run=dry_run), now=given.here.now)
+
     def plan(self, request: Request, asker: Asking, posted: Posted) -> Response:
         runtime, given = self._desk.runtime, self.read(asker, posted)
-        plan, error = None, None
+        ahead, sketch, error = None, None, None
         try:
-            wanted = given.preview()
+            wanted = given.so_far(asker.visitor)
             if wanted is not None:
-                plan = preview(asker.visitor.scope, runtime.store, runtime.shelf, wanted, given.here.now)
+                ahead = register(self._edit(asker, given, dry_run=True), wanted)
+            if wanted is not None and given.is_new and not (given.has_number and given.agrees):
+                sketch = preview(asker.visitor.scope, runtime.store, runtime.shelf, given.if_agreed(), given.here.now)
         except RemindersError as caught:
             error = caught
-        agreed = bool(given.patient_id) or "care" in posted.texts("consent")
-        values = {"plan": plan, "error": error, "agreed": agreed, "has_number": bool(posted.text("number"))}
+        values = {"ahead": ahead, "sketch": sketch, "error": error, "given": given}
         return self._desk.pages.show(request, "plan_part.html", asker, values, 200 if error is None else 422)
-
-    def registered(self, asker: Asking, visit_id: str) -> object:
-        runtime = self._desk.runtime
-        return registered(asker.visitor.scope, runtime.store, runtime.shelf, visit_id, runtime.now())

@@ -1,7 +1,7 @@
 """The form of a visit, read: who, what, where, when, in which course, and when next."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from reminders.domain.vocabulary import BodyArea, Purpose
@@ -9,12 +9,17 @@ from reminders.errors import InvalidInput
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.preview import PreviewRequest
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit
+from reminders.usecases.register_visit import Registration
+from reminders.usecases.sign_in import Visitor
 from reminders.usecases.typed import e164
 from reminders.usecases.typed_moments import moment
 from reminders.web.desk.forms import Posted
+from reminders.web.desk.register_changes import said_by, wishes
 
 MOST_SESSIONS = 24
 NEW = "new"
+FRESH = timedelta(minutes=5)  # older than this, "just now" is when the form is sent
+_NOBODY_YET = "?"
 
 
 class When(StrEnum):
@@ -46,6 +51,21 @@ class VisitForm:
         return self.posted.text("patient")
 
     @property
+    def is_new(self) -> bool:
+        """True for somebody who is added in place."""
+        return not self.patient_id
+
+    @property
+    def has_number(self) -> bool:
+        """True where a whole number was typed, as far as one can tell."""
+        return self._number_so_far() is not None
+
+    @property
+    def agrees(self) -> bool:
+        """True where somebody new has agreed to texts about care."""
+        return Purpose.CARE in self.posted.texts("consent")
+
+    @property
     def when(self) -> When:
         given = self.posted.text("when")
         return When(given) if given in set(When) else When.NOW
@@ -72,11 +92,20 @@ class VisitForm:
         """
         match self.when:
             case When.NOW:
-                return self.here.now, None
+                return self._just_now(), None
             case When.ENDED:
                 return self._moment("ended"), None
             case When.BOOKED:
                 return None, self._moment("starts")
+
+    def _just_now(self) -> datetime:
+        """The moment for which the plan beside the form was made: its times are those that were looked at."""
+        try:
+            shown_at = datetime.fromisoformat(self.posted.text("shown_at"))
+            is_fresh = timedelta(0) <= self.here.now - shown_at <= FRESH
+        except (ValueError, TypeError):  # none was shown, or it is no moment
+            return self.here.now
+        return shown_at if is_fresh else self.here.now
 
     def next_at(self) -> datetime | None:
         """For when the next visit is to be booked."""
@@ -98,6 +127,13 @@ class VisitForm:
             sessions = self.posted.number("sessions", 2, MOST_SESSIONS) or 4
             return AgreedCourse(sessions, self.posted.is_on("agreed"))
         return AgreedCourse(id=given, place=self.posted.number(f"place-{given}", 1, MOST_SESSIONS * 2) or 1)
+
+    def _number_so_far(self) -> str | None:
+        try:
+            typed = self.posted.text("number")
+            return e164(typed, self.here.country, "number") if typed else None
+        except InvalidInput:
+            return None
 
     def new_patient(self) -> NewPatient:
         """Somebody who is added in place, with what was asked for face to face.
@@ -132,24 +168,34 @@ class VisitForm:
             actor,
         )
 
-    def preview(self) -> PreviewRequest | None:
-        """The visit as it is thought of; None while no treatment is chosen.
+    def registration(self, visitor: Visitor) -> Registration:
+        """All that is registered in one step.
 
         Raises:
             InvalidInput: something in it that cannot be.
         """
-        treatments = self.treatments()
-        if not treatments:
+        command = self.command(visitor.actor)
+        changes = () if command.ended_at is None else wishes(self.posted, command.ended_at, said_by(visitor))
+        return Registration(command, self.next_at(), changes, greets=True)
+
+    def so_far(self, visitor: Visitor) -> Registration | None:
+        """The same while somebody is typing: a name and a number that are not whole yet stop nothing."""
+        if not self.posted.texts("treatment"):
             return None
+        name, number = self.posted.text("name") or _NOBODY_YET, self._number_so_far() or ""
+        typed = replace(self.posted, fields={**self.posted.fields, "name": [name], "number": [number]})
+        return replace(self, posted=typed).registration(visitor)
+
+    def if_agreed(self) -> PreviewRequest:
+        """What somebody new would read who has a number and agrees.
+
+        Raises:
+            InvalidInput: something in it that cannot be.
+        """
         ended_at, starts_at = self.moments()
         course = self.course()
-        agreed = course.sessions if course is not None and (course.agreed or course.id is not None) else None
+        agreed = course.sessions if course is not None and course.agreed else None
+        language, call_name = self.posted.text("language") or "en", self.posted.text("call_name") or None
         return PreviewRequest(
-            treatments,
-            ended_at,
-            starts_at,
-            self.patient_id or None,
-            self.posted.text("language") or "en",
-            agreed_sessions=agreed,
-            call_name=self.posted.text("call_name") or None,
+            self.treatments(), ended_at, starts_at, language=language, agreed_sessions=agreed, call_name=call_name
         )
