@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from reminders.errors import InvalidInput
@@ -14,7 +15,9 @@ from reminders.web.desk.entry import Asker, is_same_origin
 CSRF = "csrf"
 LARGEST = 64 * 1024  # bytes of a form without a file
 LARGEST_FILE = 20 * 1024 * 1024
-MOST_FIELDS = 200
+HEARD_OUT = 10 * LARGEST_FILE  # of what is too large: a browser that is hung up on shows no answer
+MOST_FIELDS = 1000  # a day's visits have two or three each
+MOST_OF_NAME = 80
 
 
 class Forged(Exception):
@@ -27,10 +30,11 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Posted:
-    """The fields of a form, trimmed; `files` by field, read whole."""
+    """The fields of a form, trimmed; `files` by field, read whole, and `names` that they have, to be shown only."""
 
     fields: Mapping[str, Sequence[str]] = field(repr=False)
     files: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def text(self, name: str) -> str:
         """One field; empty where it was left out."""
@@ -66,15 +70,36 @@ async def read_form(request: Request) -> Posted:
     Raises:
         Forged: no page of ours sent it.
         TooLarge: it is longer than any of ours.
+        InvalidInput: it is none, or has more in it than any of ours.
     """
     if not is_same_origin(request):
         raise Forged
     limit = LARGEST_FILE if request.headers.get("content-type", "").startswith("multipart/") else LARGEST
     told = request.headers.get("content-length", "")
     if not told.isdigit() or int(told) > limit:  # a browser always says how long it is
+        await _hear_out(request, told)
         raise TooLarge
-    async with request.form(max_fields=MOST_FIELDS, max_files=1, max_part_size=LARGEST) as form:
-        return Posted(_fields(form), {n: await v.read() for n, v in form.multi_items() if isinstance(v, UploadFile)})
+    try:
+        async with request.form(max_fields=MOST_FIELDS, max_files=1, max_part_size=LARGEST) as form:
+            files = {name: value for name, value in form.multi_items() if isinstance(value, UploadFile)}
+            read = {name: await file.read() for name, file in files.items()}
+            return Posted(_fields(form), read, {name: _shown(file.filename) for name, file in files.items()})
+    except HTTPException:
+        remedy = "Open the page again, and repeat it there."
+        raise InvalidInput("form", "it cannot be read", remedy=remedy) from None
+
+
+async def _hear_out(request: Request, told: str) -> None:
+    """Let somebody finish who sends too much, and keep nothing of it; who sends far too much is hung up on."""
+    if told.isdigit() and int(told) <= HEARD_OUT:
+        async for _ in request.stream():
+            pass
+
+
+def _shown(name: str | None) -> str:
+    """The last part of a file's name, in signs that can be seen. It is no path to anything."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in last if sign.isprintable()).strip()[:MOST_OF_NAME]
 
 
 def _fields(form: FormData) -> dict[str, list[str]]:
