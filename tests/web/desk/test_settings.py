@@ -23,6 +23,8 @@ RULES = {
     "grace": "45",
 }
 CLINIC = {
+    "name": "Lumina Skin Clinic",
+    "short_name": "Lumina Skin",
     "phone": "+1 212 555 0100",
     "urgent_phone": "(212) 555-0199",
     "urgent_fallback": "",
