@@ -3,6 +3,7 @@
 import typer
 
 from benchmarks import (
+    desk_load,
     drain,
     flat,
     idle,
@@ -29,6 +30,7 @@ app.command("idle")(idle.measure)
 app.command("lateness")(lateness.measure)
 app.command("outage")(outage.measure)
 app.command("soak")(soak.measure)
+app.command("desk")(desk_load.measure)
 app.command("plots")(plots.make)
 
 if __name__ == "__main__":  # processes that plan are spawned, and import this file again

@@ -13,13 +13,13 @@ from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Mode, Role
 from reminders.store import codec, tables
 from reminders.store.engine import Store
+from reminders.usecases.approvals import approve
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic
 from reminders.usecases.edit import Edit
 from reminders.usecases.go_live import set_mode
 from reminders.usecases.import_list.run import prepare, take_in
 from reminders.usecases.import_list.setting import Choices, Given, setting
 from reminders.usecases.library import Shelf
-from reminders.usecases.set_up import approve
 
 LATER = timedelta(days=30)
 USE = timedelta(hours=6)

@@ -58,7 +58,7 @@ class Service:
 
 
 @cache
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """As a clinic's: our modules are compiled once. pip does that where the program is installed."""
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environ["PYTHONPYCACHEPREFIX"] = mkdtemp(prefix="reminders-benchmark-compiled-")
@@ -79,7 +79,7 @@ def serving(database: str, provider: Provider, at_once: int) -> Iterator[Service
         command = [sys.executable, "-m", "reminders", "--config", str(config), "worker"]
         with (
             log.open("w") as out,
-            subprocess.Popen(command, stderr=out, text=True, env=_environment()) as process,  # noqa: S603 - ours
+            subprocess.Popen(command, stderr=out, text=True, env=environment()) as process,  # noqa: S603 - ours
         ):
             try:
                 until(lambda: "worker_ready" in log.read_text() or process.poll() is not None)

@@ -24,6 +24,7 @@ from reminders.domain.vocabulary import Mode, Purpose
 from reminders.store import tables
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
+from reminders.usecases.approvals import approve
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.edit import Edit
@@ -32,7 +33,6 @@ from reminders.usecases.inquire import ask_all, next_look_at
 from reminders.usecases.library import Shelf
 from reminders.usecases.record_visit import NewPatient, NewVisit, record_visit
 from reminders.usecases.sending import Sending
-from reminders.usecases.set_up import approve
 
 START = datetime(2027, 1, 4, 14, tzinfo=UTC)  # a Monday, when the clinic opens
 OPEN = timedelta(hours=9)

@@ -13,14 +13,17 @@ PAGES = (
     "/courses",
     "/protocols",
     "/protocols/microneedling-pen",
+    "/import",
+    "/me",
     "/settings",
     "/settings/clinic",
+    "/settings/clinics",
     "/settings/texts",
     "/settings/senders",
     "/settings/staff",
     "/settings/audit",
 )
-OF_A_PATIENT = ("", "/sheet", "/edit", "/number", "/merge", "/write")
+OF_A_PATIENT = ("", "/sheet", "/edit", "/number", "/merge", "/write", "/data")
 
 
 def of_a_patient(desk: DeskAtWork) -> list[str]:

@@ -88,7 +88,9 @@ class Visitor:
             )
         finally:
             connection.close()
-        self._keep(page.headers.get("set-cookie", ""))
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                self._keep(value)
         return page
 
     def sign_in(self, email: str, password: str = PASSWORD) -> Page:

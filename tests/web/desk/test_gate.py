@@ -15,7 +15,7 @@ from tests.web.desk.support import Visitor, signed_in
 from tests.web.office import Office
 
 OUTSIDE = ("/hooks/", "/health", "/metrics", "/static/")
-DOORS = {"/sign-in", "/sign-out", "/lock", "/unlock", "/welcome/{token}"}
+DOORS = {"/sign-in", "/sign-out", "/lock", "/unlock", "/welcome/{token}", "/first-run", "/first-run/{token}"}
 
 
 def added(routes: Iterable[object]) -> Iterator[APIRoute]:

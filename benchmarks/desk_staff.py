@@ -1,0 +1,179 @@
+"""Staff at their browsers: each looks at pages in the order of a day's work, thinks, and looks at the next."""
+
+import html
+import http.client
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from time import monotonic, sleep
+from urllib.parse import urlencode
+
+from benchmarks.clinic import TREATMENTS
+
+LIVE = {"X-Live": "1"}
+_CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
+_PATIENT = re.compile(r'href="(/patients/[a-z0-9]+)"')
+_TO_DO = re.compile(r'href="(/todo/[a-z0-9:-]+)"')
+_KEY = re.compile(r'name="request_key" value="([^"]+)"')
+_LETTERS = (
+    "ana",
+    "kona",
+    "gra",
+    "ser",
+    "wiqu",
+    "lena ro",
+    "ivo",
+    "bert",
+    "0142",
+    "0107",
+    "chloe di",
+    "nak",
+    "55501",
+    "zzz",
+)
+_OK = (200, 303, 422)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page that somebody asked for: which, and how many seconds until its last byte."""
+
+    page: str
+    seconds: float
+
+
+class WrongAnswer(Exception):
+    """The desk did not show a page that it should."""
+
+
+@dataclass
+class Member:
+    """One person at one browser. `think`: seconds between two pages, give or take half."""
+
+    port: int
+    token: str = field(repr=False)
+    chance: random.Random
+    think: float
+    asked: list[Asked] = field(default_factory=list)
+    _csrf: str = ""
+    _patients: Sequence[str] = ()
+    _to_do: Sequence[str] = ()
+    _line: http.client.HTTPConnection | None = None
+
+    def work(self, until: float) -> None:
+        """Look at pages until a moment of the steady clock; the first is the one that everybody sees first."""
+        acts, weights = zip(*self._day(), strict=True)
+        sleep(self.chance.uniform(0, self.think))
+        for _ in self._look_at_today():
+            sleep(self.think)
+        while monotonic() < until:
+            for _ in self.chance.choices(acts, weights)[0]():
+                sleep(self.think * self.chance.uniform(0.5, 1.5))
+                if monotonic() >= until:
+                    break
+        if self._line is not None:
+            self._line.close()
+
+    def _day(self) -> Iterator[tuple[Callable[[], Iterator[None]], int]]:
+        """What people do at a desk, and how often."""
+        yield self._look_at_today, 30
+        yield self._find_a_patient, 30
+        yield self._register, 12
+        yield self._see_what_is_to_do, 14
+        yield self._look_at_courses, 5
+        yield self._look_at_protocols, 4
+        yield self._look_at_settings, 3
+        yield self._leave_it_open, 45
+
+    def _look_at_today(self) -> Iterator[None]:
+        self._remember(self._get("today", "/"))
+        yield
+
+    def _leave_it_open(self) -> Iterator[None]:
+        """What an open page asks for by itself."""
+        self._get("today, live", "/today/part", LIVE)
+        yield
+        self._get("needs a person, live", "/todo/part", LIVE)
+        yield
+
+    def _find_a_patient(self) -> Iterator[None]:
+        self._remember(self._get("patients", "/patients"))
+        yield
+        text = self.chance.choice(_LETTERS)
+        self._remember(self._post("patients, found", "/patients/found", {"text": text}))
+        yield
+        for path in self._some(self._patients):
+            self._get("a patient", path)
+            yield
+
+    def _register(self) -> Iterator[None]:
+        form = self._get("register", "/register")
+        self._remember(form)
+        yield
+        self._post("register, found", "/register/found", {"text": self.chance.choice(_LETTERS)})
+        yield
+        key = _KEY.search(form)
+        typed = {"name": "Ana Example", "number": "+12125550177", "consent": "care", "when": "now"}
+        typed |= {"treatment": self.chance.choice(TREATMENTS), "request_key": key[1] if key else ""}
+        self._post("register, preview", "/register/preview", typed)
+        yield
+
+    def _see_what_is_to_do(self) -> Iterator[None]:
+        page = self._get("needs a person", "/todo")
+        self._to_do = _TO_DO.findall(page) or self._to_do
+        yield
+        for path in self._some(self._to_do):
+            self._get("one thing to do", path)
+            yield
+
+    def _look_at_courses(self) -> Iterator[None]:
+        self._get("courses", "/courses")
+        yield
+
+    def _look_at_protocols(self) -> Iterator[None]:
+        self._get("protocols", "/protocols")
+        yield
+        self._get("a protocol", f"/protocols/{self.chance.choice(TREATMENTS)}")
+        yield
+
+    def _look_at_settings(self) -> Iterator[None]:
+        """Owners only; others see that they may not."""
+        self._get("settings", "/settings", also=403)
+        yield
+        self._get("audit", "/settings/audit", also=403)
+        yield
+
+    def _some(self, paths: Sequence[str]) -> list[str]:
+        return self.chance.sample(paths, min(2, len(paths)))
+
+    def _remember(self, page: str) -> None:
+        found = _CSRF.search(page)
+        self._csrf = found[1] if found else self._csrf
+        self._patients = list(dict.fromkeys(_PATIENT.findall(html.unescape(page)))) or self._patients
+
+    def _get(self, name: str, path: str, headers: dict[str, str] | None = None, also: int = 200) -> str:
+        return self._ask(name, ("GET", path, None), headers or {}, also)
+
+    def _post(self, name: str, path: str, fields: dict[str, str]) -> str:
+        given = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
+        return self._ask(name, ("POST", path, urlencode({"csrf": self._csrf, **fields})), given, 200)
+
+    def _ask(self, name: str, what: tuple[str, str, str | None], headers: dict[str, str], also: int) -> str:
+        line = self._line or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        began = monotonic()
+        try:
+            line.request(*what, {"Cookie": f"desk={self.token}", **headers})
+            answer = line.getresponse()
+            page = answer.read().decode()
+        except (http.client.HTTPException, ConnectionError):  # it was open too long: a browser asks again
+            line.close()
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            line.request(*what, {"Cookie": f"desk={self.token}", **headers})
+            answer = line.getresponse()
+            page = answer.read().decode()
+        self._line = line
+        if answer.status not in {*_OK, also} or answer.getheader("location", "").startswith("/sign-in"):
+            raise WrongAnswer(f"{what[0]} {what[1]}: {answer.status}")
+        self.asked.append(Asked(name, monotonic() - began))
+        return page
