@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
-from benchmarks import due, waiting
+from benchmarks import desk_store, due, waiting
 from benchmarks.__main__ import app
 from benchmarks.clinic import NOW, example_numbers, most_visits, write_list
 from benchmarks.databases import new_store
@@ -18,7 +18,10 @@ from benchmarks.figures import Figure
 from benchmarks.flat import scans
 from benchmarks.percentile import percentile
 from reminders.domain.reminder import State
+from reminders.domain.vocabulary import VisitState
+from reminders.runtime import RealClock
 from reminders.store import tables
+from reminders.usecases.verify_audit import verify_audit
 
 VISITS = 200
 
@@ -211,6 +214,41 @@ def test_a_long_time_is_lived_drawn_and_nothing_left_over(
     assert (found["texts that were due and left over"], found["texts tried twice"]) == (0, 0)
     lines = re.findall(r'<polyline points="([^"]+)"', (tmp_path / "soak.svg").read_text())
     assert [len(line.split()) for line in lines] == [3, 3, 3]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_the_desk_is_measured_page_by_page_on_a_clinic_of_copies(
+    tmp_path: Path, database: str, request: pytest.FixtureRequest
+):
+    where = ("--database", request.getfixturevalue("postgres_url")) if database == "postgresql" else ()
+    words = ("--patients", "40", "--reminders", "600", "--staff", "3", "--seconds", "6", *where)
+    measured("desk", *words, "--json", str(tmp_path / "desk.json"))
+    found = values(tmp_path / "desk.json")
+    assert found["pages asked for"] > 10
+    assert found["visits in the store"] >= 80
+    assert any(name.startswith("today: ") for name in found)
+    assert min(found["pages a second"], found["memory of the service"]) > 0
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_copied_years_belong_together_and_what_has_passed_has_happened(
+    tmp_path: Path, database: str, request: pytest.FixtureRequest
+):
+    now = RealClock().now()
+    with new_store(request.getfixturevalue("postgres_url") if database == "postgresql" else None) as store:
+        held = desk_store.fill(store, 60, 800, now)
+        assert held.patients == 60
+        reminder, visit, link = tables.Reminder, tables.Visit, tables.ReminderVisit
+        with store.read() as db:
+            late = select(func.count()).select_from(reminder).where(reminder.state == State.PLANNED)
+            assert db.scalar(late.where(reminder.due_at < now)) == 0
+            gone = select(func.count()).select_from(visit).where(visit.state == VisitState.BOOKED)
+            assert db.scalar(gone.where(visit.starts_at < now)) == 0
+            tied = select(func.count()).select_from(link).join(visit, visit.id == link.visit_id)
+            tied = tied.join(reminder, reminder.id == link.reminder_id)
+            assert db.scalar(tied.where(visit.patient_id == reminder.patient_id)) == db.scalar(tied)
+            assert db.scalar(select(func.count(reminder.public_id.distinct()))) == held.reminders
+        assert all(one.intact for one in verify_audit(store))
 
 
 @pytest.mark.parametrize(("share", "value"), [(0.0, 1), (0.5, 51), (0.99, 100), (1.0, 100)])

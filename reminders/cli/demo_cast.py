@@ -11,11 +11,12 @@ from reminders.domain.vocabulary import Mode, Purpose
 from reminders.runtime import Runtime
 from reminders.store.scope import Scope
 from reminders.usecases.accept_reply import Incoming, accept_reply
+from reminders.usecases.approvals import approve
 from reminders.usecases.change import correct_end
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.go_live import set_mode
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, Recorded, record_visit
-from reminders.usecases.set_up import NewClinic, approve
+from reminders.usecases.set_up import NewClinic
 
 NEW_YORK = ZoneInfo("America/New_York")
 BEGIN = datetime(2026, 11, 20, 13, 0, tzinfo=NEW_YORK).astimezone(UTC)

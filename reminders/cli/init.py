@@ -8,15 +8,16 @@ from typing import Annotated
 import typer
 
 from reminders.cli import typed
-from reminders.config import Answers, TwilioAnswers, load, render_config
+from reminders.cli.new_config import new_config
+from reminders.config import Answers, TwilioAnswers, load
 from reminders.errors import Conflict
 from reminders.runtime import RealClock, catalogue_of
 from reminders.store import migrate
 from reminders.store.engine import Store
-from reminders.usecases.set_up import LONGEST_SHORT_NAME, NewClinic, set_up
+from reminders.usecases.countries import emergency_number
+from reminders.usecases.printable import LONGEST_SHORT_NAME
+from reminders.usecases.set_up import NewClinic, set_up
 
-EMERGENCY = {"US": "911", "CA": "911", "GB": "999", "AU": "000"}
-EUROPE = "112"
 NIGHT = "Phone that is answered when you are closed, if any"
 Phone = Annotated[str | None, typer.Option("--phone", help="The number that texts tell patients to call.")]
 UrgentPhone = Annotated[str | None, typer.Option("--urgent-phone", help="Answered when you are closed.")]
@@ -58,7 +59,7 @@ def init(
         phone=_number(ask("Phone that patients call", phone, ""), clinic_country, "phone"),
         urgent_phone=_number(ask(NIGHT, urgent_phone, ""), clinic_country, "urgent phone"),
         urgent_fallback=urgent_fallback,
-        emergency_number=EMERGENCY.get(clinic_country, EUROPE),
+        emergency_number=emergency_number(clinic_country),
     )
     twilio = None if twilio_account is None else TwilioAnswers(twilio_account, twilio_service, twilio_from)
     _make(config, Answers(twilio, **({} if database_url is None else {"database_url": database_url})), clinic)
@@ -83,11 +84,7 @@ def _number(given: str, country: str, field: str) -> str | None:
 
 def _make(config: Path, answers: Answers, clinic: NewClinic) -> None:
     """Write the file and the first rows; where the rows fail, no file stays behind."""
-    text = render_config(answers)
-    config.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(config, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    try:
+    with new_config(config, answers):
         environ = dict(os.environ)
         if answers.twilio is not None:  # the database needs no provider: a secret may be set later
             environ.setdefault("REMINDERS_SENDERS__MAIN__AUTH_TOKEN", "not yet")
@@ -98,9 +95,6 @@ def _make(config: Path, answers: Answers, clinic: NewClinic) -> None:
             set_up(store, clinic, catalogue_of(settings), RealClock().now())
         finally:
             store.close()
-    except BaseException:
-        config.unlink()
-        raise
 
 
 def _say_what_next(config: Path, twilio: bool) -> None:

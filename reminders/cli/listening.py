@@ -2,7 +2,7 @@
 
 import typer
 
-from reminders.cli import running
+from reminders.cli import fresh_machine, running
 from reminders.errors import RemindersError
 from reminders.runtime import Runtime
 from reminders.store import clinics
@@ -16,8 +16,11 @@ def send_and_listen(runtime: Runtime) -> None:
     Raises:
         RemindersError: the address is taken, or the web server ended by itself.
     """
-    web = WebServer(create_app(runtime), runtime.settings.web.host, runtime.settings.web.port)
+    first_run, token = fresh_machine.first_run(runtime)
+    web = WebServer(create_app(runtime, first_run), runtime.settings.web.host, runtime.settings.web.port)
     _greet(runtime, web)
+    if first_run is not None:
+        fresh_machine.show_link(runtime, token, web.port)
     running.send(runtime, web)
     if web.failed:
         raise RemindersError("The web server ended by itself.", remedy="The log says why; start it again.")

@@ -9,8 +9,8 @@ from rich.table import Table
 from reminders.cli import frame, protocols_check, protocols_install, protocols_show, protocols_texts
 from reminders.store import clinics
 from reminders.store import protocols as store_protocols
+from reminders.usecases.approvals import approve as approve_protocol
 from reminders.usecases.library import current_protocols
-from reminders.usecases.set_up import approve as approve_protocol
 from reminders.usecases.set_up import missing_languages
 
 app = typer.Typer(no_args_is_help=True, help="List, show, check and install protocols; record who approved them.")

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 from reminders.catalogue import Catalogue
 from reminders.cli import frame, typed
-from reminders.cli.init import EMERGENCY, EUROPE
 from reminders.config import Answers, Settings, load, render_config
 from reminders.config.loading import DEFAULT_FILE
 from reminders.errors import InvalidInput
@@ -18,6 +17,7 @@ from reminders.runtime import Runtime, SimulatedClock, catalogue_of, open_runtim
 from reminders.store import clinics, codec, migrate
 from reminders.store.engine import Store
 from reminders.store.scope import EVERYWHERE, Scope
+from reminders.usecases.countries import emergency_number
 from reminders.usecases.set_up import NewClinic, set_up
 
 _COUNTRY_CODE = 2
@@ -72,6 +72,7 @@ def _configured(settings: Settings, slug: str | None) -> NewClinic:
                 emergency_number=row.emergency_number,
                 can_receive=row.sender_can_receive,
                 opening=row.opening,
+                urgent_opening=row.urgent_hours or {},
                 rules=codec.load_rules(row.rules),
             )
     finally:
@@ -86,7 +87,7 @@ def _changed(clinic: NewClinic, zone: str | None, country: str | None) -> NewCli
     code = country.upper()
     if len(code) != _COUNTRY_CODE or not code.isalpha():
         raise InvalidInput("country", "it is not a country", value=country, remedy="Write two letters, such as FR.")
-    return replace(clinic, country=code, emergency_number=EMERGENCY.get(code, EUROPE))
+    return replace(clinic, country=code, emergency_number=emergency_number(code))
 
 
 @contextmanager

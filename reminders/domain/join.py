@@ -45,7 +45,7 @@ class Arranged:
 
 def joinable(text: DueText, now: datetime) -> bool:
     """True where a text may become a part of another."""
-    if text.urgent or text.role in {None, Role.CORRECTION} or text.text_class is TextClass.MARKETING:
+    if text.urgent or text.role in {None, Role.WELCOME, Role.CORRECTION} or text.text_class is TextClass.MARKETING:
         return False
     return now - text.due_at > OVERDUE and text.useful_until_at - now >= ENOUGH
 

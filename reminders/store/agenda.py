@@ -1,14 +1,17 @@
 """Visits and texts by day, for the desk."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, TextClause, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from reminders.domain.reminder import State
 from reminders.store import tables, visits
 from reminders.store.scope import Scope, seen_from
+from reminders.store.tables.reminder import OF_A_DAY
 
 
 def visits_between(scope: Scope, db: Session, begins: datetime, ends: datetime) -> list[tables.Visit]:
@@ -22,9 +25,69 @@ def visits_between(scope: Scope, db: Session, begins: datetime, ends: datetime) 
 
 def planned_between(scope: Scope, db: Session, begins: datetime, ends: datetime) -> int:
     """How many texts are to go out in a span."""
+    planned = tables.Reminder.state == State.PLANNED
+    return db.scalar(select(func.count()).where(planned, *_of_a_day(scope, begins, ends))) or 0
+
+
+def texts_between(scope: Scope, db: Session, begins: datetime, ends: datetime, limit: int) -> list[tables.Reminder]:
+    """Texts to patients of a span that go out, or have gone, by due time."""
     table = tables.Reminder
-    mine = (table.state == State.PLANNED, table.due_at >= begins, table.due_at <= ends, seen_from(scope, table))
-    return db.scalar(select(func.count()).where(*mine)) or 0
+    query = select(table).where(*_of_a_day(scope, begins, ends), table.patient_id.is_not(None))
+    return list(db.scalars(query.order_by(table.due_at, table.id).limit(limit)))
+
+
+def _of_a_day(scope: Scope, begins: datetime, ends: datetime) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    due_at = tables.Reminder.due_at
+    return text(OF_A_DAY), due_at >= begins, due_at <= ends, seen_from(scope, tables.Reminder)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose a visit is. `living_id`: the public id of the record that stayed, where this one was merged away."""
+
+    living_id: str
+    name: str = field(repr=False)
+    address: str | None = field(repr=False)
+
+
+def people_of(db: Session, rows: Sequence[tables.Visit]) -> dict[int, Whose]:
+    """Whose some visits of one clinic are, by the ids of their patients."""
+    patients = _patients(db, {row.patient_id for row in rows})
+    known = dict(patients)
+    while missing := {one.merged_into_id for one in known.values() if one.merged_into_id} - known.keys():
+        known |= _patients(db, missing)
+    number = tables.Number
+    ids = {one.number_id for one in patients.values() if one.number_id is not None}
+    addresses = {id_: at for id_, at in db.execute(select(number.id, number.address).where(number.id.in_(ids)))}  # noqa: C416 - rows are no pairs to mypy
+    return {
+        id_: Whose(_living(one, known).public_id, one.name, addresses.get(one.number_id or 0))
+        for id_, one in patients.items()
+    }
+
+
+def _patients(db: Session, ids: Iterable[int | None]) -> dict[int, tables.Patient]:
+    return {one.id: one for one in db.scalars(select(tables.Patient).where(tables.Patient.id.in_(list(ids))))}
+
+
+def _living(one: tables.Patient, known: Mapping[int, tables.Patient]) -> tables.Patient:
+    while one.merged_into_id is not None:
+        one = known[one.merged_into_id]
+    return one
+
+
+def names_of(db: Session, rows: Sequence[tables.Visit], known: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+    """The treatments of some visits as staff call them, by the ids of the visits: `treatment_names` for many."""
+    table, protocol = tables.Treatment, tables.Protocol
+    query = (
+        select(table.visit_id, table.protocol_id, protocol.name)
+        .join(protocol, protocol.id == table.protocol_id)
+        .where(table.visit_id.in_([row.id for row in rows]))
+        .order_by(table.visit_id, table.position)
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for visit_id, protocol_id, name in db.execute(query):
+        found[visit_id].append(known.get(protocol_id, name))
+    return {visit_id: tuple(names) for visit_id, names in found.items()}
 
 
 def treatment_names(db: Session, visit_id: int, known: Mapping[int, str]) -> list[str]:

@@ -66,6 +66,11 @@ def organizations(db: Session) -> list[tables.Organization]:
     return list(db.scalars(select(tables.Organization).order_by(tables.Organization.id)))
 
 
+def organization(db: Session, organization_id: int) -> tables.Organization:
+    """One organization by its id."""
+    return db.get_one(tables.Organization, organization_id)
+
+
 _STOPS = select(tables.SenderStop.sender, tables.SenderStop.reason).where(tables.SenderStop.lifted_at.is_(None))
 
 

@@ -21,7 +21,10 @@ Record = dict[str, Any]
 # Left out of every export, with the reason that its manifest gives.
 NEVER: dict[str, str] = {
     "alarm": "what was wrong with this installation, and nothing of a patient",
+    "api_request": "which requests programs sent, and nothing of what was in them",
+    "api_token": "lets programs in, and nothing of a patient",
     "invitation": "links that let staff in, and nothing of a patient",
+    "known_browser": "browsers in which staff sign in, and nothing of a patient",
     "sender_state": "how fast a sender of this machine may go on, and nothing of a clinic",
     "sign_in": "who is signed in at this moment, and nothing of a patient",
     "sign_in_try": "how often somebody tried to sign in, and nothing of a patient",

@@ -18,6 +18,12 @@ def has_tested(scope: Scope, db: Session) -> bool:
     return db.scalars(select(table.id).where(seen_from(scope, table), *tests).limit(1)).first() is not None
 
 
+def has_visits(scope: Scope, db: Session) -> bool:
+    """Whether a visit was ever registered."""
+    table = tables.Visit
+    return db.scalars(select(table.id).where(seen_from(scope, table)).limit(1)).first() is not None
+
+
 def signing_in(scope: Scope, db: Session) -> int:
     """How many people of the organization can sign in."""
     table = tables.Staff

@@ -19,7 +19,8 @@ from reminders.store import tables
 
 # in the words of the partial indexes: SQLite takes one only where the condition repeats it
 _PLANNED = text("reminder.state = 'planned'")
-_OPEN = text("state IN ('planned', 'sending', 'held', 'unsure')")
+_ON_THEIR_WAY = text("state IN ('sending', 'unsure')")
+_FOR_A_PERSON = text("state IN ('held', 'unsure')")
 _TAKEN = (State.ACCEPTED, State.DELIVERED)
 _NOT_DELIVERED = (State.UNDELIVERED, State.FAILED)
 _PROVIDER_WAS_AWAY = (Reason.BUSY, Reason.UNREACHABLE, Reason.BREAKER)
@@ -130,10 +131,11 @@ def senders_that_sent(db: Session, since: datetime) -> frozenset[str]:
 
 def in_states(db: Session) -> dict[State, int]:
     """How many texts are on their way, unsure and held."""
-    table = tables.Reminder
-    wanted = (State.SENDING, State.UNSURE, State.HELD)
-    query = select(table.state, func.count()).where(_OPEN, table.state.in_(wanted)).group_by(table.state)
-    return dict(db.execute(query).all())
+    state = tables.Reminder.state
+    counted = select(state, func.count())
+    sending = counted.where(_ON_THEIR_WAY, state == State.SENDING)
+    waiting = counted.where(_FOR_A_PERSON)
+    return dict([*db.execute(sending.group_by(state)), *db.execute(waiting.group_by(state))])
 
 
 def last_taken_at(db: Session) -> datetime | None:

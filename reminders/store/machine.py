@@ -13,7 +13,8 @@ def is_demo(store: Store) -> bool:
         return meta is not None and meta.demo
 
 
-def born_at(store: Store) -> datetime:
-    """When this store was made."""
+def born_at(store: Store) -> datetime | None:
+    """When this store was made; None: nobody has made a clinic in it yet."""
     with store.read() as db:
-        return db.get_one(tables.StoreMeta, 1).created_at
+        meta = db.get(tables.StoreMeta, 1)
+        return None if meta is None else meta.created_at

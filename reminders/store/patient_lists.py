@@ -12,6 +12,7 @@ from reminders.store import tables
 from reminders.store.scope import AnyScope, seen_from
 
 LOOKED_THROUGH = 200  # latest visits: enough for a day's patients, whoever came twice
+MOST_WORDS, LONGEST = 6, 80  # words and characters of a search: nobody types more of a name
 NATIONAL = 7  # digits from which on a leading 0 is how people write the number at home
 
 _LIVING = (tables.Patient.merged_into_id.is_(None), tables.Patient.erased_at.is_(None))
@@ -28,7 +29,7 @@ class Page:
 def found(scope: AnyScope, db: Session, text: str, page: Page) -> list[tables.Patient]:
     """Patients by parts of the name, by the last digits of the number, or by both; whose name begins so come first."""
     table = tables.Patient
-    words = text.split()
+    words = text[:LONGEST].split()[:MOST_WORDS]
     names = [word for word in words if any(map(str.isalpha, word))]
     digits = "".join(filter(str.isdigit, "".join(word for word in words if word not in names)))
     if not (names or digits):

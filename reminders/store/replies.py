@@ -4,15 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.domain.replies import ANSWER_KEY, Meaning, answer_key
-from reminders.domain.vocabulary import Kind, Origin, TextClass
+from reminders.domain.vocabulary import Origin
 from reminders.store import claims, tables
 from reminders.store.claims import Moved
+from reminders.store.fixed_words import FixedText, plan_fixed
 from reminders.store.insert import insert_once
 from reminders.store.updates import table_of
 
@@ -147,26 +148,14 @@ class Answer:
 
 def plan_answer(db: Session, answer: Answer, patient: tables.Patient, now: datetime) -> None:
     """Let an answer go out at once, by the way of every text; its words are fixed now."""
-    clinic = {"organization_id": patient.organization_id, "clinic_id": patient.clinic_id}
-    row = tables.Reminder(
-        **clinic,
+    fixed = FixedText(
         key=answer_key(answer.to.said, answer.to.provider_id),
         origin=Origin.REPLY,
-        kind=Kind.INFO,
-        text_class=TextClass.CARE,
-        patient_id=patient.id,
         number_id=answer.number_id,
-        steps=[],
         body=answer.body,
         language=answer.language,
         due_at=now,
-        try_at=now,
-        not_before_at=now,
         useful_until_at=answer.useful_until_at,
-        state=State.PLANNED,
-        created_at=now,
+        actor="patient",
     )
-    db.add(row)
-    db.flush()
-    made = {"reminder_id": row.id, "at": now, "from_state": None, "to_state": State.PLANNED, "actor": "patient"}
-    db.execute(insert(tables.ReminderHistory), [{**clinic, **made}])
+    plan_fixed(db, patient, fixed, now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import StaffRole
@@ -20,19 +20,54 @@ class SignedIn:
     staff: tables.Staff
 
 
-def begin(db: Session, staff: tables.Staff, token_hash: str, clinic_id: int, now: datetime, ends_at: datetime) -> None:
+@dataclass(frozen=True)
+class Seat:
+    """Where somebody signs in: until when, at which browser, in which clinic; None: the first that they work in."""
+
+    ends_at: datetime
+    device: str | None = None
+    clinic_id: int | None = None
+
+
+def begin(db: Session, staff: tables.Staff, token_hash: str, seat: Seat, now: datetime) -> None:
     """Write a new sign-in."""
     db.add(
         tables.SignIn(
             token_hash=token_hash,
             staff_id=staff.id,
             organization_id=staff.organization_id,
-            clinic_id=clinic_id,
+            clinic_id=seat.clinic_id,
             used_at=now,
-            ends_at=ends_at,
+            ends_at=seat.ends_at,
+            device=seat.device,
             created_at=now,
         )
     )
+
+
+def open_of(db: Session, staff_id: int, now: datetime) -> list[tables.SignIn]:
+    """Where a person is signed in, the latest used first."""
+    table = tables.SignIn
+    counts = (table.staff_id == staff_id, table.ended_at.is_(None), table.ends_at > now)
+    return list(db.scalars(select(table).where(*counts).order_by(table.used_at.desc(), table.id.desc())))
+
+
+def end_others(db: Session, staff_id: int, kept: int, now: datetime, only: int | None = None) -> None:
+    """End the sign-ins of a person but one; `only`: of the others, this one."""
+    table = tables.SignIn
+    which = and_(table.staff_id == staff_id, table.id != kept)
+    _end(db, which if only is None else and_(which, table.id == only), now)
+
+
+def end_outside(db: Session, staff_id: int, clinic_id: int, now: datetime) -> None:
+    """End the sign-ins of a person in other clinics than this."""
+    table = tables.SignIn
+    _end(db, and_(table.staff_id == staff_id, table.clinic_id != clinic_id), now)
+
+
+def sit_elsewhere(db: Session, sign_in_id: int, clinic_id: int) -> None:
+    """Go on in another clinic."""
+    db.execute(update(tables.SignIn).where(tables.SignIn.id == sign_in_id).values(clinic_id=clinic_id))
 
 
 def open_one(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
@@ -123,6 +158,25 @@ def use_invitation(db: Session, token_hash: str, now: datetime) -> bool:
     table = tables.Invitation
     counts = (table.token_hash == token_hash, table.used_at.is_(None), table.ends_at > now)
     return db.execute(update(table).where(*counts).values(used_at=now).returning(table.id)).first() is not None
+
+
+def knows(db: Session, token_hash: str, now: datetime, email: str | None = None) -> bool:
+    """Whether somebody has signed in at the browser of this mark; `email`: whether this person has."""
+    table = tables.KnownBrowser
+    query = select(table.id).where(table.token_hash == token_hash, table.ends_at > now)
+    if email is not None:
+        query = query.join(tables.Staff, tables.Staff.id == table.staff_id).where(tables.Staff.email == email)
+    return db.scalars(query.limit(1)).first() is not None
+
+
+def remember(db: Session, staff: tables.Staff, token_hash: str, now: datetime, ends_at: datetime) -> None:
+    """Keep that a person has signed in at a browser, and forget where they have not for long."""
+    table = tables.KnownBrowser
+    db.execute(delete(table).where(table.staff_id == staff.id, table.ends_at <= now))
+    of_theirs = {"organization_id": staff.organization_id, "staff_id": staff.id, "token_hash": token_hash}
+    if not insert_once(db, table, {**of_theirs, "ends_at": ends_at, "created_at": now}):
+        here = (table.staff_id == staff.id, table.token_hash == token_hash)
+        db.execute(update(table).where(*here).values(ends_at=ends_at))
 
 
 def tries_left(db: Session, key: str, now: datetime, most: float, per_second: float) -> tables.SignInTry:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reminders.domain.reminder import State
-from reminders.domain.vocabulary import Kind, Origin, TextClass
+from reminders.domain.vocabulary import Origin
 from reminders.store import tables
+from reminders.store.fixed_words import FixedText, plan_fixed
 
 _KEY = "staff/"
 
@@ -33,27 +33,14 @@ def written_before(db: Session, clinic_id: int, request_key: str) -> tables.Remi
 
 def plan_text(db: Session, patient: tables.Patient, text: StaffText, now: datetime) -> tables.Reminder:
     """Let a text go to a patient's number when it is due."""
-    clinic = {"organization_id": patient.organization_id, "clinic_id": patient.clinic_id}
-    row = tables.Reminder(
-        **clinic,
+    fixed = FixedText(
         key=_KEY + text.request_key,
         origin=Origin.STAFF,
-        kind=Kind.INFO,
-        text_class=TextClass.CARE,
-        patient_id=patient.id,
         number_id=patient.number_id,
-        steps=[],
         body=text.body,
         language=text.language,
         due_at=text.due_at,
-        try_at=text.due_at,
-        not_before_at=text.due_at,
         useful_until_at=text.useful_until_at,
-        state=State.PLANNED,
-        created_at=now,
+        actor=text.actor,
     )
-    db.add(row)
-    db.flush()
-    made = {"reminder_id": row.id, "at": now, "from_state": None, "to_state": State.PLANNED, "actor": text.actor}
-    db.execute(insert(tables.ReminderHistory), [{**clinic, **made}])
-    return row
+    return plan_fixed(db, patient, fixed, now)

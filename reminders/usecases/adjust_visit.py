@@ -34,21 +34,33 @@ def adjust(edit: Edit, visit_id: str, wish: Wish) -> Effect:
         InvalidInput: nothing of this kind is restricted there, the end lies before the treatment's, or a
             reason or name is missing.
     """
-    who = named(wish.by)
     with transaction(edit) as db:
         visit = visits.visit_of(edit.scope, db, visit_id)
         patient = locked(db, visit.patient_id)
         db.refresh(visit)
-        _check(visit, wish)
-        if _is_so(db, visit, wish):
+        if not adjust_in(db, edit, (patient, visit), wish):
             return NO_EFFECT
-        before = _ends(db, edit, patient, visit)
-        db.add(_row(visit, wish, who, edit.now))
         visit.edited_at = edit.now
-        db.flush()
-        _judge(db, edit, wish, before, _ends(db, edit, patient, visit))
         note(db, edit, "visit.adjust", visit)
         return take_effect(db, edit, patient)
+
+
+def adjust_in(db: Transaction, edit: Edit, whose: tuple[tables.Patient, tables.Visit], wish: Wish) -> bool:
+    """Write the change in a transaction of the caller, who plans the patient; False where it is so already.
+
+    Raises:
+        Conflict, InvalidInput: as `adjust`.
+    """
+    patient, visit = whose
+    who = named(wish.by)
+    _check(visit, wish)
+    if _is_so(db, visit, wish):
+        return False
+    before = _ends(db, edit, patient, visit)
+    db.add(_row(visit, wish, who, edit.now))
+    db.flush()
+    _judge(db, edit, wish, before, _ends(db, edit, patient, visit))
+    return True
 
 
 def _check(visit: tables.Visit, wish: Wish) -> None:

@@ -1,13 +1,17 @@
 """Which protocols may go to patients: who approved them, in which language; given and taken back at the desk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from reminders.catalogue import parse
+from reminders.domain.candidates import COMBINED_PREFIX
 from reminders.domain.protocol import Protocol
 from reminders.domain.vocabulary import Mode
 from reminders.errors import Conflict, InvalidInput, NotFound
-from reminders.store import approvals, audit, clinics, protocols
+from reminders.store import approvals, audit, clinics, protocols, tables
 from reminders.store.engine import Store, Transaction
-from reminders.store.protocols import Approval
+from reminders.store.protocols import Approval, Stored
 from reminders.store.scope import Scope
 from reminders.usecases.authority import SaidBy, named
 from reminders.usecases.edit import Edit, transaction
@@ -79,6 +83,68 @@ def _current(scope: Scope, db: Transaction, shelf: Shelf, code: str) -> tuple[in
     return known[code]
 
 
+@dataclass(frozen=True)
+class _Word:
+    """Who says that a protocol may go to patients, when, and how the audit names them."""
+
+    name: str
+    actor: str
+    now: datetime
+
+
+def approve(scope: Scope, store: Store, code: str, by: str, now: datetime, language: str | None = None) -> list[str]:
+    """A named person approves a protocol ("all": every one), in one language or in all that the clinic sends.
+
+    Returns the codes. What was approved before stays as it was.
+
+    Raises:
+        InvalidInput: no such protocol, nobody's name, or a language that it has no words in.
+        Conflict: the clinic is live, and nobody would answer a patient whom the protocol asks to call.
+    """
+    if not by.strip():
+        raise InvalidInput("by", "it is empty", remedy="Name the clinician who approves.")
+    with store.write() as db:
+        clinic = clinics.clinic_of(scope, db)
+        every = [s for s in protocols.latest(scope, db) if not s.code.startswith(COMBINED_PREFIX)]
+        wanted = [stored for stored in every if code in {"all", stored.code}]
+        if not wanted:
+            remedy = f"Use one of: all, {', '.join(s.code for s in every)}."
+            raise InvalidInput("protocol", "there is none of this code", value=code, remedy=remedy)
+        word = _Word(by.strip(), by.strip(), now)
+        for stored in wanted:
+            _give(scope, db, (stored.id, stored.code), _to_approve(stored, clinic, language), word)
+        _still_answers(scope, db, clinic)
+        return [stored.code for stored in wanted]
+
+
+def _to_approve(stored: Stored, clinic: tables.Clinic, language: str | None) -> list[str]:
+    """The languages of the wordings that the clinic sends, or the one that was named."""
+    spoken = languages_of(parse(stored.document, f"{stored.code}@{stored.version}"), clinic.languages)
+    if language is None:
+        return spoken
+    if language not in spoken:
+        remedy = f"It has words, and the clinic sends, in: {', '.join(spoken) or 'none'}."
+        raise InvalidInput("language", f"{stored.code} is not sent in it", value=language, remedy=remedy)
+    return [language]
+
+
+def _give(scope: Scope, db: Transaction, version: tuple[int, str], languages: Iterable[str], word: _Word) -> None:
+    """Approve one version of a protocol, by its row and its code, once for each language."""
+    id_, code = version
+    known = {one.language for one in protocols.approvals_of(scope, db, id_)}
+    for language in languages:
+        if language not in known:
+            protocols.approve(scope, db, id_, language, word.name, word.now)
+            audit.record(scope, db, word.actor, "protocol.approve", ("protocol", code), word.now)
+
+
+def _still_answers(scope: Scope, db: Transaction, clinic: tables.Clinic) -> None:
+    """Where texts go to patients already, somebody must answer whom the new ones ask to call."""
+    if clinic.mode is Mode.LIVE:
+        db.flush()
+        may_go_live(scope, db, clinic)
+
+
 def approve_one(edit: Edit, code: str, language: str, by: SaidBy) -> None:
     """A named person has read the words of one language. `edit.version`: of the protocol that they looked at.
 
@@ -96,13 +162,8 @@ def approve_one(edit: Edit, code: str, language: str, by: SaidBy) -> None:
         if language not in languages_of(protocol, clinic.languages):
             remedy = "It can be approved in the languages that its page shows."
             raise InvalidInput("language", "the clinic does not send it in this one", value=language, remedy=remedy)
-        if (code, protocol.version, language) in protocols.approvals(edit.scope, db):
-            return
-        protocols.approve(edit.scope, db, id_, language, who, edit.now)
-        db.flush()
-        if clinic.mode is Mode.LIVE:
-            may_go_live(edit.scope, db, clinic)
-        _note(db, edit, "protocol.approve", code)
+        _give(edit.scope, db, (id_, code), [language], _Word(who, edit.actor, edit.now))
+        _still_answers(edit.scope, db, clinic)
 
 
 def withdraw(edit: Edit, code: str, language: str) -> None:

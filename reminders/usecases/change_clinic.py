@@ -1,21 +1,21 @@
 """What a clinic says of itself, put right: who answers when, in which languages, how many texts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 from reminders.domain.vocabulary import Mode, Preset, TextClass
-from reminders.errors import InvalidInput
-from reminders.store import audit, clinics, codec, tables
+from reminders.errors import Conflict, InvalidInput
+from reminders.store import audit, clinics, codec, first_steps, tables
+from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
 from reminders.store.versions import expect
 from reminders.usecases.edit import Edit, transaction
 from reminders.usecases.go_live import may_go_live
+from reminders.usecases.printable import fallback_fits, short_name_fits
+from reminders.usecases.typed import zone
 from reminders.wording.languages import phrases
-from reminders.wording.segments import Encoding, measure
-
-LONGEST_FALLBACK = 24  # letters; what a text's number and "when we open" take at most
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class ClinicDetails:
     """What to change; None: leave it. An empty text takes a number or the fallback away.
 
     `opening` as in the table: weekday "0" (Monday) to "6", each a list of [from, to]; none at all: always open.
+    `urgent_opening` likewise: when the urgent line is answered; none at all: whenever the clinic is closed.
     `rather_twice`: classes of texts that go again where nobody can tell whether they went.
     """
 
@@ -36,6 +37,10 @@ class ClinicDetails:
     can_receive: bool | None = None
     preset: Preset | None = None
     rather_twice: frozenset[TextClass] | None = None
+    name: str | None = None
+    short_name: str | None = None
+    zone: str | None = None
+    urgent_opening: Mapping[str, Any] | None = None
 
 
 def change_clinic(edit: Edit, wanted: ClinicDetails) -> list[str]:
@@ -43,14 +48,16 @@ def change_clinic(edit: Edit, wanted: ClinicDetails) -> list[str]:
 
     Raises:
         InvalidInput: a value that a text cannot print, or no phone at all.
-        Conflict: the clinic is live, and after the change nobody would answer at night; or it has changed meanwhile.
+        Conflict: the clinic is live, and after the change nobody would answer at night; or it has changed meanwhile;
+            or another time zone, though there are visits.
     """
     _check(wanted)
     with transaction(edit) as db:
         clinic = clinics.clinic_of(edit.scope, db)
         expect(clinic, edit.version)
         before = details_of(clinic)
-        _write(clinic, wanted)
+        _may_move(Scope(clinic.organization_id, clinic.id), db, clinic, wanted)
+        write(clinic, wanted)
         after = details_of(clinic)
         if clinic.mode is Mode.LIVE:
             may_go_live(Scope(clinic.organization_id, clinic.id), db, clinic)
@@ -72,7 +79,22 @@ def details_of(clinic: tables.Clinic) -> ClinicDetails:
         can_receive=clinic.sender_can_receive,
         preset=rules.preset,
         rather_twice=rules.rather_twice,
+        name=clinic.name,
+        short_name=clinic.short_name,
+        zone=clinic.zone,
+        urgent_opening=dict(clinic.urgent_hours or {}),
     )
+
+
+def may_move(scope: Scope, db: Transaction) -> bool:
+    """Whether the clinic may still change its time zone: visits and texts keep the one in which they were agreed."""
+    return not first_steps.has_visits(scope, db)
+
+
+def _may_move(scope: Scope, db: Transaction, clinic: tables.Clinic, wanted: ClinicDetails) -> None:
+    if wanted.zone not in {None, clinic.zone} and not may_move(scope, db):
+        remedy = "A clinic that has moved is a new one beside it; one patient's own zone is set on the patient's page."
+        raise Conflict("The time zone stays as it is once there are visits.", remedy=remedy)
 
 
 def _check(wanted: ClinicDetails) -> None:
@@ -83,37 +105,46 @@ def _check(wanted: ClinicDetails) -> None:
     for language in wanted.languages or ():
         phrases(language)
     fallback_fits(wanted.urgent_fallback or "")
+    if wanted.name is not None and not wanted.name.strip():
+        raise InvalidInput("name", "it is empty", remedy="Write the name as it stands on the door.")
+    if wanted.short_name is not None:
+        short_name_fits(wanted.short_name)
+    zone(wanted.zone)
 
 
-def fallback_fits(fallback: str) -> None:
-    """Where patients turn while nobody answers stands in texts: plain letters, 24 at most.
-
-    Raises:
-        InvalidInput: it does not fit, or would make texts cost twice.
-    """
-    if len(fallback) > LONGEST_FALLBACK:
-        remedy = f"Use {LONGEST_FALLBACK} characters at most, such as NHS 111."
-        raise InvalidInput("urgent fallback", "it does not fit a text", value=fallback, remedy=remedy)
-    if (size := measure(fallback)).encoding is not Encoding.GSM7:
-        remedy = f"Write it without {' '.join(size.culprits)}: each text would cost twice."
-        raise InvalidInput("urgent fallback", "it has characters that texts do not have", value=fallback, remedy=remedy)
-
-
-def _write(clinic: tables.Clinic, wanted: ClinicDetails) -> None:
-    if wanted.phone is not None:
-        clinic.phone = wanted.phone
-    for name in ("urgent_phone", "urgent_fallback", "emergency_number"):
-        given = getattr(wanted, name)
-        if given is not None:
-            setattr(clinic, name, given.strip() or None)
-    if wanted.opening is not None:
-        clinic.opening = dict(wanted.opening)
-    if wanted.holidays is not None:
-        clinic.holidays = [day.isoformat() for day in sorted(set(wanted.holidays))]
-    if wanted.languages is not None:
-        clinic.languages = list(wanted.languages)
-    if wanted.can_receive is not None:
-        clinic.sender_can_receive = wanted.can_receive
+def write(clinic: tables.Clinic, wanted: ClinicDetails) -> None:
+    """Put what was given into the row."""
+    for name, column, stored in _COLUMNS:
+        if (given := getattr(wanted, name)) is not None:
+            setattr(clinic, column, stored(given))
     given = {name: value for name in ("preset", "rather_twice") if (value := getattr(wanted, name)) is not None}
     if given:
         clinic.rules = codec.dump_rules(replace(codec.load_rules(clinic.rules), **given))
+
+
+def _or_nothing(given: str) -> str | None:
+    return given.strip() or None
+
+
+def _days(given: tuple[date, ...]) -> list[str]:
+    return [day.isoformat() for day in sorted(set(given))]
+
+
+def _hours_if_any(given: Mapping[str, Any]) -> dict[str, Any] | None:
+    return dict(given) or None
+
+
+_COLUMNS: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
+    ("name", "name", str.strip),
+    ("short_name", "short_name", str.strip),
+    ("zone", "zone", str),
+    ("phone", "phone", str),
+    ("urgent_phone", "urgent_phone", _or_nothing),
+    ("urgent_fallback", "urgent_fallback", _or_nothing),
+    ("emergency_number", "emergency_number", _or_nothing),
+    ("opening", "opening", dict),
+    ("urgent_opening", "urgent_hours", _hours_if_any),
+    ("holidays", "holidays", _days),
+    ("languages", "languages", list),
+    ("can_receive", "sender_can_receive", bool),
+)

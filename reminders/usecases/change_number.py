@@ -17,6 +17,7 @@ from reminders.store.people import Agreement
 from reminders.store.versions import expect
 from reminders.usecases.add_patient import IN_PERSON
 from reminders.usecases.edit import NO_EFFECT, Edit, Effect, note, take_effect, transaction
+from reminders.usecases.greet import greet_anew
 
 CARRIED_OVER = "typing error corrected"
 
@@ -73,6 +74,7 @@ def change_number(edit: Edit, patient_id: str, change: NumberChange) -> Renumber
         numbers.move_unsent(db, patient.id, new.id)
         _agree(db, edit, patient, change, agreed)
         astray = _astray(db, edit, patient, old_id) if change.cause is Cause.TYPO else 0
+        greet_anew(db, edit, patient)
         note(db, edit, f"patient.number-{change.cause}", patient)
         return Renumbered(take_effect(db, edit, patient), astray, new.opted_out_at is not None)
 

@@ -14,6 +14,7 @@ from reminders.store.versions import expect
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.edit import NO_EFFECT, Edit, Effect, locked, note, take_effect, transaction
 from reminders.usecases.treat import put_right
+from reminders.usecases.within_reach import must_be_near
 
 EARLY = timedelta(days=2)  # a visit "done" longer before its booked start is taken for another visit
 
@@ -61,6 +62,7 @@ def move(edit: Edit, visit_id: str, starts_at: datetime) -> Effect:
         _expect_state(visit, VisitState.BOOKED)
         if visit.starts_at == starts_at:
             return NO_EFFECT
+        must_be_near(starts_at, edit.now, "starts")
         zone = db.get_one(tables.Clinic, visit.clinic_id).zone
         visit.starts_at, visit.starts_local, visit.zone = starts_at, visits.wall_time(starts_at, zone), zone
         visit.edited_at = edit.now
@@ -117,6 +119,7 @@ def end(edit: Edit, visit_id: str, ended_at: datetime) -> Effect:
         _expect_state(visit, VisitState.DONE)
         if visit.ended_at == ended_at:
             return NO_EFFECT
+        must_be_near(ended_at, edit.now, "ended")
         visit.ended_at, visit.edited_at = ended_at, edit.now
         note(db, edit, "visit.end", visit)
         return take_effect(db, edit, patient)

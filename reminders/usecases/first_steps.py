@@ -7,7 +7,7 @@ from reminders.domain.protocol import Protocol
 from reminders.store import clinics, first_steps, protocols, tables
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
-from reminders.usecases.go_live import asks_to_call
+from reminders.usecases.go_live import asks_to_call, is_always_answered
 from reminders.usecases.library import Shelf, current_protocols
 
 
@@ -50,8 +50,7 @@ def before_live(scope: Scope, store: Store, shelf: Shelf, *, sends: bool) -> tup
 
 
 def _urgent_line(clinic: tables.Clinic, sent: list[Protocol]) -> ToDo:
-    answered = bool(clinic.urgent_phone or clinic.urgent_fallback)
-    return ToDo(Step.URGENT_LINE, answered, required=any(asks_to_call(protocol) for protocol in sent))
+    return ToDo(Step.URGENT_LINE, is_always_answered(clinic), required=any(asks_to_call(protocol) for protocol in sent))
 
 
 def may_begin(todo: tuple[ToDo, ...]) -> bool:

@@ -57,9 +57,10 @@ def somebody_answers(clinic: tables.Clinic, approved: list[Protocol]) -> None:
     """A text that asks a patient to call must have somebody to answer, also at 3 in the morning.
 
     Raises:
-        Conflict: an approved protocol has such texts, and the clinic has neither an urgent line nor a fallback.
+        Conflict: an approved protocol has such texts, and the clinic has neither an urgent line that is answered
+            whenever it is closed nor a fallback.
     """
-    if clinic.urgent_phone or clinic.urgent_fallback:
+    if is_always_answered(clinic):
         return
     asking = sorted(protocol.code for protocol in approved if asks_to_call(protocol))
     if asking:
@@ -70,6 +71,11 @@ def somebody_answers(clinic: tables.Clinic, approved: list[Protocol]) -> None:
             remedy="Run `reminders clinic set --urgent-phone NUMBER`, or say where patients turn to then: "
             '`reminders clinic set --urgent-fallback "NHS 111"`.',
         )
+
+
+def is_always_answered(clinic: tables.Clinic) -> bool:
+    """Whether a patient who calls at any hour finds somebody: an urgent line with hours of its own needs a fallback."""
+    return bool(clinic.urgent_fallback or (clinic.urgent_phone and not clinic.urgent_hours))
 
 
 def asks_to_call(protocol: Protocol) -> bool:

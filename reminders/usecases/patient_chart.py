@@ -8,6 +8,7 @@ from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from reminders.domain.reasons import Reason
 from reminders.domain.vocabulary import BodyArea, Category, Purpose
+from reminders.errors import NotFound
 from reminders.store import audit, people, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
@@ -84,11 +85,13 @@ def chart(scope: Scope, store: Store, shelf: Shelf, patient_id: str, reader: Rea
     """Everything about a patient, noted as a look at their data.
 
     Raises:
-        NotFound: no such patient.
+        NotFound: no such patient, or one who was erased.
     """
+    with store.read() as db:
+        _living(scope, db, patient_id)
     page = show_patient(scope, store, shelf, patient_id, reader.now)
     with store.read() as db:
-        patient = people.patient_of(scope, db, patient_id)
+        patient = _living(scope, db, patient_id)
         who = identity(db, patient)
         lines, left_out = lines_of(scope, db, shelf, patient, page, reader.now)
         made = Chart(
@@ -109,18 +112,26 @@ def chart(scope: Scope, store: Store, shelf: Shelf, patient_id: str, reader: Rea
 def noted(scope: Scope, store: Store, patient_id: str, action: str, reader: Reader) -> None:
     """Put a look at a patient's data into the audit."""
     with store.write() as db:
-        patient = people.patient_of(scope, db, patient_id)
+        patient = _living(scope, db, patient_id)
         audit.record(scope, db, reader.actor, action, ("patient", patient.public_id), reader.now)
+
+
+def _living(scope: Scope, db: Transaction, patient_id: str) -> tables.Patient:
+    """A patient of whom something is left to show."""
+    patient = people.patient_of(scope, db, patient_id)
+    if patient.erased_at is not None:
+        raise NotFound("The patient was erased.", remedy="Nothing is left to show.")
+    return patient
 
 
 def identity_of(scope: Scope, store: Store, patient_id: str) -> Identity:
     """Who a patient is; for pages that do not print the number.
 
     Raises:
-        NotFound: no such patient.
+        NotFound: no such patient, or one who was erased.
     """
     with store.read() as db:
-        return identity(db, people.patient_of(scope, db, patient_id))
+        return identity(db, _living(scope, db, patient_id))
 
 
 def identity(db: Transaction, patient: tables.Patient) -> Identity:

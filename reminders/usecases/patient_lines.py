@@ -7,7 +7,7 @@ from datetime import datetime
 from reminders.domain.reasons import IN_DOUBT, Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import BodyArea, Purpose, Role, VisitState
-from reminders.store import agenda, cases, codec, listing, patient_acts, people, tables, visits
+from reminders.store import actors, agenda, cases, codec, listing, patient_acts, tables, visits
 from reminders.store.engine import Store, Transaction
 from reminders.store.listing import Wanted
 from reminders.store.scope import Scope
@@ -115,7 +115,7 @@ def lines_of(
     scope: Scope, db: Transaction, shelf: Shelf, patient: tables.Patient, page: PatientPage, now: datetime
 ) -> tuple[tuple[Line, ...], tuple[LeftOutText, ...]]:
     """Every line, in no order; and the texts that do not go out."""
-    names = _staff_names(scope, db)
+    names = actors.names(scope, db)
     gone = [text for text in page.texts if text.state in _NEVER_WENT and text.reason is not Reason.BY_STAFF]
     shown = [text for text in page.texts if text not in gone]
     lines = [
@@ -132,7 +132,7 @@ def lines_of(
 def tasks_open(scope: Scope, db: Transaction, patient: tables.Patient) -> tuple[Open, ...]:
     """What a person is still to do."""
     found = patient_acts.tasks_of(scope, db, patient.id)
-    names = _staff_names(scope, db) if found else {}
+    names = actors.names(scope, db) if found else {}
     return tuple(
         Open(task.kind, _SENTENCES.get(task.reason or "", ""), task.due_at, _name(task.taken_by, names))
         for task in found
@@ -191,13 +191,9 @@ def _done(scope: Scope, db: Transaction, patient: tables.Patient, names: Mapping
 
 
 def staff_names(scope: Scope, store: Store) -> dict[str, str]:
-    """Names of staff by how rows name them, also of those who left."""
+    """Names of staff and programs by how rows name them, also of those that are gone."""
     with store.read() as db:
-        return _staff_names(scope, db)
-
-
-def _staff_names(scope: Scope, db: Transaction) -> dict[str, str]:
-    return {f"staff/{one.public_id}": one.name for one in people.staff(scope, db, gone=True)}
+        return actors.names(scope, db)
 
 
 def _name(actor: str | None, names: Mapping[str, str]) -> str | None:

@@ -32,8 +32,11 @@ class CameIn:
 
 
 def claim_replies(sending: Sending, now: datetime, limit: int) -> list[AboutReplies]:
-    """Take the senders that are to be asked by now."""
-    earliest = max(machine.born_at(sending.store), now - FIRST)
+    """Take the senders that are to be asked by now; none before there is a clinic."""
+    born_at = machine.born_at(sending.store)
+    if born_at is None:
+        return []
+    earliest = max(born_at, now - FIRST)
     with sending.store.write() as db:
         taken = inquiries.take_replies(db, sending.channels, now, now + EVERY, limit)
     return [AboutReplies(sender, _since(until, now, earliest), now) for sender, until in taken.items()]

@@ -7,6 +7,8 @@ from reminders.domain.case import Case
 from reminders.domain.plan import plan
 from reminders.domain.planned import Plan
 from reminders.domain.reconcile import Changes, reconcile
+from reminders.domain.reminder import State
+from reminders.domain.vocabulary import Role
 from reminders.store import cases, people, reminders, tables, tasks
 from reminders.store.clinics import Home
 from reminders.store.engine import Transaction
@@ -69,7 +71,17 @@ def _write(by: Planning, owner: Owner, case: Case, present: Present) -> tuple[Pl
             patient_id=owner.patient_id,
             reason=call.what,
         )
+    _close_calls(by, changes, present)
     return made, changes
+
+
+def _close_calls(by: Planning, changes: Changes, present: Present) -> None:
+    """Nobody needs to call about a text that goes out after all: the number said START, or consent was given."""
+    skipped = {row.key for row in present.texts if row.state is State.SKIPPED}
+    revived = [text.key for text in changes.move if text.key in skipped]
+    corrections = [text.key for text in changes.add if text.role is Role.CORRECTION]
+    for key in (*revived, *corrections):
+        tasks.close_task(by.scope, by.db, f"call/{key}", by.now)
 
 
 def replan_number(db: Transaction, shelf: Shelf, number_id: int, actor: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ PIN opens it again, for the same person or another. Its token is known to the br
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from reminders.domain.rights import Right, may
@@ -15,7 +15,7 @@ from reminders.errors import Conflict, RemindersError
 from reminders.store import audit, clinics, people, sign_ins, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import EVERYWHERE, Scope
-from reminders.store.sign_ins import SignedIn
+from reminders.store.sign_ins import Seat, SignedIn
 from reminders.usecases import passwords
 
 IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=12)
@@ -23,6 +23,7 @@ NOTED_EVERY = timedelta(minutes=1)  # so that reading pages seldom writes
 MOST_WRONG_PINS = 5
 _MOST_OF_NAME, _MOST_OF_ADDRESS = 5.0, 40.0  # tries at once
 _PER_SECOND = 1 / 60
+BROWSER_KEPT = timedelta(days=180)  # since the last time that somebody signed in there
 
 
 class NotLetIn(RemindersError):
@@ -61,10 +62,20 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Opened:
-    """A new sign-in: the token for the browser, told once."""
+    """A new sign-in: the token for the browser, told once; `browser`: a mark for it to keep when that is over."""
 
     token: str = field(repr=False)
     ends_at: datetime
+    browser: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a password is typed: the address that asks, what it is called when it is shown, and the browser's mark."""
+
+    address: str
+    device: str | None = None
+    browser: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -80,14 +91,20 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def sign_in(store: Store, email: str, password: str, address: str, now: datetime) -> Opened:
-    """Sign in by name and password. `address`: where from, for counting tries.
+def sign_in(store: Store, email: str, password: str, where: Where, now: datetime) -> Opened:
+    """Sign in by name and password.
+
+    Tries are counted for the name and for the address. In a browser in which this person signed in before they are
+    counted for the two together alone, so that nobody elsewhere, though behind the same address, can use them up.
 
     Raises:
         NotLetIn: wrong, or too often.
     """
     wanted = email.strip().casefold()
-    keys = {f"name {wanted}": _MOST_OF_NAME, f"address {address}": _MOST_OF_ADDRESS}
+    keys = {f"name {wanted}": _MOST_OF_NAME, f"address {where.address}": _MOST_OF_ADDRESS}
+    with store.read() as db:
+        if where.browser is not None and sign_ins.knows(db, token_hash(where.browser), now, wanted):
+            keys = {f"browser {where.browser} {wanted}": _MOST_OF_NAME}
     _spend_try(store, keys, now)
     with store.read() as db:
         known = [(one.id, one.password_hash) for one in sign_ins.by_email(db, wanted)]
@@ -98,23 +115,50 @@ def sign_in(store: Store, email: str, password: str, address: str, now: datetime
         staff = db.get_one(tables.Staff, right[0])
         for row in _tries(db, keys, now):  # a clinic behind one address signs in and out all day
             row.left += 1
-        return open_for(db, staff, now, now + LONGEST)
+        opened = open_for(db, staff, now, Seat(now + LONGEST, where.device))
+        return replace(opened, browser=_remember(db, staff, where.browser, now))
 
 
-def open_for(db: Transaction, staff: tables.Staff, now: datetime, ends_at: datetime) -> Opened:
-    """A new sign-in of a person, in the clinic that they work in."""
+def _remember(db: Transaction, staff: tables.Staff, browser: str | None, now: datetime) -> str:
+    """Keep that a person has signed in at a browser; returns its mark. One that is not ours is never taken on."""
+    ours = browser is not None and sign_ins.knows(db, token_hash(browser), now)
+    mark = browser if browser is not None and ours else secrets.token_urlsafe(32)
+    sign_ins.remember(db, staff, token_hash(mark), now, now + BROWSER_KEPT)
+    return mark
+
+
+def prove(store: Store, visitor: Visitor, password: str, now: datetime) -> None:
+    """Hear the password again from who is signed in: it may be somebody else who sits at the tablet by now.
+
+    Raises:
+        NotLetIn: wrong, or too often.
+    """
+    with store.read() as db:
+        staff = db.get_one(tables.Staff, visitor.staff_id)
+    keys = {f"proof {staff.public_id}": _MOST_OF_NAME}  # its own: who is outside must not use them up
+    _spend_try(store, keys, now)
+    if not passwords.is_right(staff.password_hash, password):
+        raise NotLetIn("The password is wrong.", remedy="Give the one that you signed in with.")
+    with store.write() as db:
+        for row in _tries(db, keys, now):
+            row.left += 1
+
+
+def open_for(db: Transaction, staff: tables.Staff, now: datetime, seat: Seat) -> Opened:
+    """A new sign-in of a person, in a clinic that they work in: the one of the seat, else the first."""
     token = secrets.token_urlsafe(32)
-    clinic = clinics.visible_clinics(Scope(staff.organization_id, staff.clinic_id), db)[0]
-    sign_ins.begin(db, staff, token_hash(token), clinic.id, now, ends_at)
-    _note(db, staff, clinic.id, "sign_in.begin", now)
-    return Opened(token, ends_at)
+    theirs = [one.id for one in clinics.visible_clinics(Scope(staff.organization_id, staff.clinic_id), db)]
+    clinic_id = seat.clinic_id if seat.clinic_id in theirs else theirs[0]
+    sign_ins.begin(db, staff, token_hash(token), replace(seat, clinic_id=clinic_id), now)
+    _note(db, staff, clinic_id, "sign_in.begin", now)
+    return Opened(token, seat.ends_at)
 
 
 def visitor_of(store: Store, token: str, now: datetime, *, by_hand: bool) -> Visitor | None:
     """Who is signed in by a token; None: nobody, any more. `by_hand`: a person asked, which keeps it open."""
     with store.read() as db:
         found = sign_ins.open_one(db, token_hash(token), now)
-        if found is None:
+        if found is None or found.staff.clinic_id not in {None, found.row.clinic_id}:
             return None
         clinic = db.get_one(tables.Clinic, found.row.clinic_id)
     locked = now - found.row.used_at > IDLE
@@ -175,7 +219,8 @@ def switch(store: Store, visitor: Visitor, public_id: str, pin: str, now: dateti
         row.wrong_pins = wrong
         if right or wrong >= MOST_WRONG_PINS:
             row.ended_at = row.ended_at or now
-        opened = open_for(db, db.get_one(tables.Staff, staff.id), now, row.ends_at) if right and staff else None
+        seat = Seat(row.ends_at, row.device, row.clinic_id)
+        opened = open_for(db, db.get_one(tables.Staff, staff.id), now, seat) if right and staff else None
     if opened is None:
         left = MOST_WRONG_PINS - wrong
         raise NotLetIn("The PIN is wrong.", remedy=f"{left} tries left." if left > 0 else "Sign in by password.")

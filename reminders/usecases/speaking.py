@@ -38,6 +38,7 @@ def voice_of(clinic: tables.Clinic, patient: tables.Patient, language: str, *, s
         clinic_zone=ZoneInfo(clinic.zone),
         opening=opening_of(clinic.opening, clinic.holidays),
         urgent_phone=clinic.urgent_phone,
+        urgent_opening=opening_of(clinic.urgent_hours or {}),
         fallback=clinic.urgent_fallback,
         can_receive=clinic.sender_can_receive,
         is_shared=shared,

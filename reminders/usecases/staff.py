@@ -10,6 +10,7 @@ from reminders.errors import Conflict, InvalidInput, NotFound
 from reminders.store import audit, people, sign_ins, tables, tasks_taken
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
+from reminders.store.sign_ins import Seat
 from reminders.usecases import passwords
 from reminders.usecases.sign_in import LONGEST, Opened, open_for, token_hash
 
@@ -47,6 +48,7 @@ class Member:
     active: bool
     has_password: bool
     has_pin: bool
+    everywhere: bool
 
 
 def members(scope: Scope, store: Store) -> list[Member]:
@@ -61,6 +63,7 @@ def members(scope: Scope, store: Store) -> list[Member]:
                 one.active,
                 one.password_hash is not None,
                 one.pin_hash is not None,
+                one.clinic_id is None,
             )
             for one in people.staff(scope, db, gone=True)
         ]
@@ -76,7 +79,7 @@ def add_staff(scope: Scope, store: Store, new: NewStaff, actor: str, now: dateti
     name, email = new.name.strip(), new.email.strip().casefold()
     if not name:
         raise InvalidInput("name", "it is empty", remedy="Write the name as colleagues know it.")
-    if not _EMAIL.fullmatch(email):
+    if not is_email(email):
         raise InvalidInput("email", "it is not an address", remedy="It is what they sign in with.")
     with store.write() as db:
         if any(one.organization_id == scope.organization_id for one in sign_ins.by_email(db, email)):
@@ -94,6 +97,11 @@ def add_staff(scope: Scope, store: Store, new: NewStaff, actor: str, now: dateti
         db.flush()
         audit.record(scope, db, actor, "staff.add", ("staff", staff.public_id), now)
         return _invite(scope, db, staff, actor, now)
+
+
+def is_email(given: str) -> bool:
+    """Whether it looks like an address: it is what people sign in with, and nothing is ever sent to it."""
+    return _EMAIL.fullmatch(given) is not None
 
 
 def invite_again(scope: Scope, store: Store, public_id: str, actor: str, now: datetime) -> Invited:
@@ -120,7 +128,9 @@ def invited_name(store: Store, token: str, now: datetime) -> str | None:
         return None if staff is None else staff.name
 
 
-def accept_invitation(store: Store, token: str, password: str, pin: str, now: datetime) -> Opened:
+def accept_invitation(
+    store: Store, token: str, password: str, pin: str, now: datetime, device: str | None = None
+) -> Opened:
     """Choose a password, and a PIN if one is wanted, and be signed in. Other sign-ins of the person end.
 
     Raises:
@@ -138,7 +148,7 @@ def accept_invitation(store: Store, token: str, password: str, pin: str, now: da
             raise _used()
         staff.password_hash, staff.pin_hash = kept, kept_pin or staff.pin_hash
         sign_ins.end_all(db, staff.id, now)
-        return open_for(db, staff, now, now + LONGEST)
+        return open_for(db, staff, now, Seat(now + LONGEST, device))
 
 
 def _invited(db: Transaction, token: str, now: datetime) -> tables.Staff:
@@ -165,6 +175,25 @@ def set_role(scope: Scope, store: Store, public_id: str, role: StaffRole, actor:
             _must_not_be_last_owner(db, staff)
         staff.role = role
         audit.record(scope, db, actor, "staff.role", ("staff", staff.public_id), now)
+
+
+def set_reach(scope: Scope, store: Store, public_id: str, clinic_id: int | None, actor: str, now: datetime) -> None:
+    """Let somebody work in one clinic, or in all (None). Who may not be where they are is signed out there.
+
+    Raises:
+        NotFound: nobody of this id works here; or whoever asks works in one clinic themselves.
+        Conflict: nobody else would be left who may manage all clinics.
+    """
+    with store.write() as db:
+        staff = _member(Scope(scope.organization_id, scope.clinic_id), db, public_id)
+        if scope.clinic_id is not None:
+            raise NotFound("Nobody of this id works here.", remedy="Ask an owner who works in all clinics.")
+        if clinic_id is not None:
+            _must_not_be_last_owner(db, staff)
+        staff.clinic_id = clinic_id
+        if clinic_id is not None:
+            sign_ins.end_outside(db, staff.id, clinic_id, now)
+        audit.record(scope, db, actor, "staff.reach", ("staff", staff.public_id), now)
 
 
 def deactivate(scope: Scope, store: Store, public_id: str, actor: str, now: datetime) -> None:
@@ -197,5 +226,7 @@ def _member(scope: Scope, db: Transaction, public_id: str) -> tables.Staff:
 def _must_not_be_last_owner(db: Transaction, staff: tables.Staff) -> None:
     scope = Scope(staff.organization_id, staff.clinic_id)
     owners = [one for one in people.staff(scope, db) if one.role is StaffRole.OWNER and one.password_hash is not None]
+    if staff.clinic_id is None:  # what all clinics need is not for the owner of one
+        owners = [one for one in owners if one.clinic_id is None]
     if staff.role is StaffRole.OWNER and not any(one.id != staff.id for one in owners):
         raise Conflict("It is the last owner.", remedy="Make somebody else an owner first.")

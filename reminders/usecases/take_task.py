@@ -8,7 +8,7 @@ from datetime import datetime
 
 from reminders.domain.outcome import Ask
 from reminders.errors import Conflict, InvalidInput, NotFound
-from reminders.store import audit, for_a_person, listing, sign_ins, tables, tasks, visits
+from reminders.store import actors, audit, for_a_person, listing, tables, tasks, visits
 from reminders.store.engine import Store, Transaction
 from reminders.store.for_a_person import HELD, SHEET
 from reminders.store.scope import Scope
@@ -197,9 +197,7 @@ def _expect(hand: Hand, task: tables.Task) -> None:
 
 
 def _name(hand: Hand, db: Transaction, actor: str | None) -> str:
-    kind, _, public_id = (actor or "").partition("/")
-    staff = sign_ins.staff_of(hand.scope, db, public_id) if kind == "staff" else None
-    return actor or "Somebody" if staff is None else staff.name
+    return "Somebody" if actor is None else actors.names(hand.scope, db).get(actor, actor)
 
 
 def _note(hand: Hand, db: Transaction, task: tables.Task, action: str) -> None:

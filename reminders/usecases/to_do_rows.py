@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from reminders.domain.reasons import IN_DOUBT, Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Role
-from reminders.store import codec, for_a_person, listing, people, tables, tasks
+from reminders.store import actors, codec, for_a_person, listing, tables, tasks
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
 from reminders.store.tasks import Heard
@@ -126,7 +126,7 @@ def _around(scope: Scope, db: Transaction, found: Found, actor: str, now: dateti
     whose = {task.patient_id for task in found.tasks} | {row.patient_id for row in texts.values()}
     patients = listing.by_id(db, tables.Patient, whose | {visit.patient_id for visit in found.visits})
     by = {task.taken_by for task in found.tasks if task.taken_by}
-    names = {f"staff/{one.public_id}": one.name for one in people.staff(scope, db, gone=True)} if by else {}
+    names = actors.names(scope, db) if by else {}
     replies = [_about_key(task) for task in found.tasks if work_of_task(task) in _HEARD]
     unsent = [_about_key(task) for task in found.tasks if work_of_task(task) is Work.NO_TEXTS]
     return _Around(

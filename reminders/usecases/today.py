@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from reminders.domain.reminder import State
 from reminders.domain.vocabulary import VisitState
-from reminders.store import agenda, clinics, listing, people, tables
+from reminders.errors import InvalidInput
+from reminders.store import agenda, clinics, tables
+from reminders.store.agenda import Whose
 from reminders.store.engine import Store, Transaction
-from reminders.store.listing import Wanted
 from reminders.store.scope import Scope
 from reminders.usecases.library import Shelf, current_protocols
 from reminders.usecases.look_up import Entry, entries_of, masked
+from reminders.usecases.within_reach import EARLIEST, LATEST
 
 DAYS_AHEAD = 7
 MOST_TEXTS = 200
-GOES_OUT = (State.PLANNED, State.SENDING, State.UNSURE, State.HELD, State.ACCEPTED, State.DELIVERED)
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,21 @@ class Day:
 
 
 def day(scope: Scope, store: Store, shelf: Shelf, now: datetime, on: date | None = None) -> Day:
-    """Everything of one day, today unless another is named."""
+    """Everything of one day, today unless another is named.
+
+    Raises:
+        InvalidInput: a day that no calendar of a clinic reaches.
+    """
     with store.read() as db:
         clinic = clinics.clinic_of(scope, db)
         zone = ZoneInfo(clinic.zone)
         on = on or now.astimezone(zone).date()
+        if not EARLIEST <= on <= LATEST:
+            remedy = f"Give a day from {EARLIEST} to {LATEST}."
+            raise InvalidInput("on", "it is too far away", value=on.isoformat(), remedy=remedy)
         begins, ends = span_of(on, zone)
-        visits = [_appointment(scope, db, shelf, visit) for visit in agenda.visits_between(scope, db, begins, ends)]
-        rows = listing.texts(scope, db, Wanted(GOES_OUT, since=begins, until=ends, limit=MOST_TEXTS))
+        visits = _appointments(scope, db, shelf, agenda.visits_between(scope, db, begins, ends))
+        rows = agenda.texts_between(scope, db, begins, ends, MOST_TEXTS)
         return Day(
             on,
             tuple(one for one in visits if one.state is VisitState.BOOKED),
@@ -72,19 +79,21 @@ def _after(on: date) -> list[date]:
     return [on + timedelta(days=more) for more in range(1, DAYS_AHEAD + 1)]
 
 
-def _appointment(scope: Scope, db: Transaction, shelf: Shelf, visit: tables.Visit) -> Appointment:
-    patient = db.get_one(tables.Patient, visit.patient_id)
-    number = None if patient.number_id is None else db.get_one(tables.Number, patient.number_id)
+def _appointments(scope: Scope, db: Transaction, shelf: Shelf, rows: list[tables.Visit]) -> list[Appointment]:
     names = {id_: protocol.name for id_, protocol in current_protocols(scope, db, shelf).values()}
-    at = visit.starts_at or visit.ended_at or visit.recorded_at
+    people, treatments = agenda.people_of(db, rows), agenda.names_of(db, rows, names)
+    return [_appointment(row, people[row.patient_id], treatments.get(row.id, ())) for row in rows]
+
+
+def _appointment(visit: tables.Visit, whose: Whose, treatments: tuple[str, ...]) -> Appointment:
     return Appointment(
         visit.public_id,
-        people.patient_of(scope, db, patient.public_id).public_id,
-        patient.name,
-        masked(None if number is None else number.address),
+        whose.living_id,
+        whose.name,
+        masked(whose.address),
         visit.state,
-        at,
+        visit.starts_at or visit.ended_at or visit.recorded_at,
         visit.ended_at,
-        tuple(agenda.treatment_names(db, visit.id, names)),
+        treatments,
         visit.version,
     )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from reminders.domain.civil import is_ambiguous, is_imaginary
 from reminders.errors import InvalidInput
+from reminders.usecases.within_reach import EARLIEST, LATEST
 
 _FORMS = "Write now, 15:20, yesterday 15:20 or 2026-11-20 15:20."
 _TYPED = re.compile(r"(?:(?P<day>yesterday|today|tomorrow|\d{4}-\d{2}-\d{2})[ t])?(?P<at>\d{1,2}:\d{2})")
@@ -16,7 +17,7 @@ def moment(typed: str, zone: str, now: datetime, field: str) -> datetime:
     """The instant that somebody means.
 
     Raises:
-        InvalidInput: it has another form, or a clock change skips it or has it twice.
+        InvalidInput: it has another form, is years away, or a clock change skips it or has it twice.
     """
     if typed == "now":
         return now
@@ -32,6 +33,8 @@ def moment(typed: str, zone: str, now: datetime, field: str) -> datetime:
         wall = datetime.combine(on, time(int(hour), int(minute)))
     except ValueError:
         raise InvalidInput(field, "there is no such day or time", value=typed, remedy=_FORMS) from None
+    if not EARLIEST <= on <= LATEST:
+        raise InvalidInput(field, "it is years away", value=typed, remedy="Correct its year.")
     if is_imaginary(wall, here):
         remedy = "The clocks go forward over it: give a time before or after."
         raise InvalidInput(field, "this time does not exist on that day", value=typed, remedy=remedy)

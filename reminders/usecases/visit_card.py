@@ -6,7 +6,7 @@ from datetime import datetime
 
 from reminders.domain.vocabulary import BodyArea, Category, VisitState
 from reminders.errors import NotFound
-from reminders.store import agenda, cases, people, protocols, tables, visits
+from reminders.store import actors, agenda, cases, people, protocols, tables, visits
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment
@@ -72,7 +72,7 @@ def _card(scope: Scope, db: Transaction, shelf: Shelf, visit: tables.Visit) -> V
     known = current_protocols(scope, db, shelf)
     rows = visits.treatments_of(db, visit.id)
     books: cases.Library = library(scope, db, shelf)
-    staff = {f"staff/{one.public_id}": one.name for one in people.staff(scope, db, gone=True)}
+    staff = actors.names(scope, db)
     return VisitCard(
         id=visit.public_id,
         version=visit.version,

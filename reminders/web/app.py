@@ -2,20 +2,26 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from gettext import NullTranslations
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from reminders.runtime import Runtime
+from reminders.usecases.begin import FirstRun
 from reminders.web import hooks, state
+from reminders.web.api.api import open_api
 from reminders.web.desk import desk
 from reminders.web.guard import Guard
 
 MOST_AT_ONCE = 4  # requests at work; the rest wait in line, so that a storm of them leaves connections to the worker
 
 
-def create_app(runtime: Runtime) -> FastAPI:
-    """Put the application together. It describes itself to nobody who has not signed in."""
+def create_app(runtime: Runtime, first_run: FirstRun | None = None, words: NullTranslations | None = None) -> FastAPI:
+    """Put the application together. It describes itself to nobody who has not signed in.
+
+    `first_run`: the link by which somebody may begin in a store that has no owner; `words`: of the desk's language.
+    """
     app = FastAPI(
         title="Reminders",
         openapi_url=None,
@@ -26,7 +32,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.include_router(hooks.router(runtime))
     app.include_router(state.router(runtime))
-    desk.open_desk(app, runtime)
+    open_api(app, runtime)
+    desk.open_desk(app, runtime, first_run, words)
     app.add_middleware(Guard)  # last, and so around all else
     return app
 

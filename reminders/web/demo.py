@@ -17,6 +17,7 @@ from reminders.domain.vocabulary import StaffRole
 from reminders.runtime import SimulatedClock
 from reminders.store import boot, machine, people, workers
 from reminders.store.scope import EVERYWHERE
+from reminders.store.sign_ins import Seat
 from reminders.usecases import sign_in, staff
 from reminders.usecases.accept_reply import Incoming, accept_reply
 from reminders.usecases.inquire import ask_all, next_look_at
@@ -29,6 +30,7 @@ from reminders.web.desk.routes import Asking, Sent
 
 MOST_PHONES = 12
 MORNING = time(9)
+MOST_LOOKS = 60  # until the next text; there are some between two texts, and one a minute while all is paused
 OWNER = NewStaff("Mona Example", "mona@example.org", StaffRole.OWNER)
 
 
@@ -71,9 +73,9 @@ class Demo:
         self._show_up()
 
     def pass_to_next_text(self) -> None:
-        """Let time pass until something is on a phone that was not."""
+        """Let time pass until something is on a phone that was not; a while, where all texts are paused."""
         before = self._count()
-        for _ in range(1000):
+        for _ in range(MOST_LOOKS):
             due_at = next_look_at(self._desk.runtime.sending)
             if due_at is None:
                 return
@@ -124,7 +126,8 @@ def add(desk: Desk) -> APIRouter:
 
     @routes.get("/demo/phone")
     def phone(request: Request, asker: Asking, to: str = "/") -> Response:
-        """The phones, as they lie beside the page `to`."""
+        """The phones, as they lie beside the page `to`. What is due right now, such as a first text, leaves."""
+        demo.pass_until(runtime.now())
         return desk.pages.show(request, "demo_phone.html", asker, {"phones": demo.phones(), "to": inside(to)})
 
     @routes.post("/demo/time", Right.LOOK)
@@ -160,5 +163,5 @@ def _let_in(desk: Desk, request: Request) -> Response:
         staff.add_staff(scope, runtime.store, OWNER, "demo", now)
     with runtime.store.write() as db:
         owner = next(one for one in people.staff(scope, db) if one.role is StaffRole.OWNER)
-        opened = sign_in.open_for(db, owner, now, now + sign_in.LONGEST)
+        opened = sign_in.open_for(db, owner, now, Seat(now + sign_in.LONGEST))
     return let_in(request, opened)

@@ -34,6 +34,10 @@ class Phrases:
     stopped: str
     started: str
     who_we_are: str
+    first: str
+    rates: str
+    first_ends_by_text: str
+    first_ends_by_call: str
     questions: str
     emergency: str
 

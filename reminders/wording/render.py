@@ -96,7 +96,7 @@ def answered(voice: Voice, moment: datetime, words: Phrases) -> str:
     """The number that somebody answers at this moment; where none does, where to turn, or when to try."""
     if voice.is_answered(moment):
         return voice.phone
-    if voice.urgent_phone is not None:
+    if voice.urgent_phone is not None and voice.is_urgent_line_answered(moment):
         return voice.urgent_phone
     if voice.fallback is not None:
         return voice.fallback

@@ -33,9 +33,9 @@ class WeeklyHours:
 class Voice:
     """One clinic speaking to one patient.
 
-    `region` is the clinic's ISO country, which decides how dates and times are written; `opening`
-    None means that the phone is always answered. `call_name` is what a patient is called in texts
-    to a number that several share. `fallback` is where patients turn while nobody answers: "NHS 111".
+    `region` is the clinic's ISO country, which decides how dates and times are written; `opening` None means that
+    the phone is always answered, `urgent_opening` None that the urgent line is. `call_name` is what a patient is
+    called in texts to a number that several share. `fallback` is where patients turn while nobody answers: "NHS 111".
     """
 
     short_name: str
@@ -47,6 +47,7 @@ class Voice:
     clinic_zone: tzinfo
     opening: WeeklyHours | None = None
     urgent_phone: str | None = None
+    urgent_opening: WeeklyHours | None = None
     fallback: str | None = None
     can_receive: bool = False
     is_shared: bool = False
@@ -54,6 +55,11 @@ class Voice:
 
     def is_answered(self, moment: datetime) -> bool:
         return self.opening is None or self.opening.open_at(moment, self.clinic_zone)
+
+    def is_urgent_line_answered(self, moment: datetime) -> bool:
+        if self.urgent_phone is None:
+            return False
+        return self.urgent_opening is None or self.urgent_opening.open_at(moment, self.clinic_zone)
 
 
 def pick_language(wanted: str | None, clinic_languages: Iterable[str], wording: Iterable[str]) -> str | None:

@@ -11,11 +11,11 @@ from reminders.errors import Conflict, InvalidInput
 from reminders.store import claims, tables
 from reminders.store.claims import Moved
 from reminders.store.engine import Store
+from reminders.usecases.approvals import approve
 from reminders.usecases.change import release_reminder
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic
 from reminders.usecases.edit import Edit
 from reminders.usecases.go_live import set_mode
-from reminders.usecases.set_up import approve
 from tests.usecases.world import FRIDAY, NEW_YORK, World
 
 

@@ -3,9 +3,10 @@
 from dataclasses import asdict
 from datetime import timedelta
 
-from sqlalchemy import insert, update
+import pytest
+from sqlalchemy import event, insert, update
 
-from reminders.store import tables, workers
+from reminders.store import health, tables, workers
 from reminders.store.standing import Standing
 from reminders.store.workers import Place
 from reminders.usecases.change import pause
@@ -169,3 +170,26 @@ def test_a_look_holds_no_number_no_name_and_no_text(world: World) -> None:
     told = str(asdict(seen(world))) + "\n".join(seen(world).sentences())
     for personal in (ANA, "555", "Ana", "Lumina", *world.bodies()):
         assert personal not in told
+
+
+def test_open_texts_are_counted_without_reading_those_that_are_planned(world: World) -> None:
+    """Asked every minute: the cost is that of what waits for somebody, however many texts are planned."""
+    if world.store.kind == "postgresql":
+        pytest.skip("it chooses by the sizes of tables, and these are empty")
+    asked: list[tuple[str, object]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_more: object) -> None:
+        asked.append((statement, values))
+
+    event.listen(world.store.engine, "before_cursor_execute", note)
+    with world.store.read() as db:
+        health.in_states(db)
+    event.remove(world.store.engine, "before_cursor_execute", note)
+    with world.store.engine.connect() as connection:
+        counted = [
+            (f"EXPLAIN QUERY PLAN {statement}", values) for statement, values in asked if "reminder" in statement
+        ]
+        plans = [str(connection.exec_driver_sql(how, values).all()) for how, values in counted]  # type: ignore[arg-type]
+    assert "ix_reminder_lease" in plans[0]
+    assert "ix_reminder_for_a_person" in plans[1]
+    assert not any("ix_reminder_act_by" in plan or "ix_reminder_try" in plan for plan in plans)

@@ -10,11 +10,11 @@ from reminders.catalogue import load_folder
 from reminders.domain.vocabulary import BodyArea, Mode
 from reminders.errors import InvalidInput
 from reminders.store import tables
+from reminders.usecases.approvals import approve
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic
 from reminders.usecases.edit import Edit
 from reminders.usecases.go_live import set_mode
 from reminders.usecases.install import install_own
-from reminders.usecases.set_up import approve
 from reminders.wording.languages import LANGUAGES, en
 from tests.usecases.world import FRIDAY, World
 

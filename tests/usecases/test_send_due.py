@@ -10,10 +10,10 @@ from reminders.domain.replies import Meaning, meaning
 from reminders.domain.vocabulary import Mode
 from reminders.store import claims, leases, tables
 from reminders.usecases.accept_reply import Incoming, accept_reply
+from reminders.usecases.approvals import approve
 from reminders.usecases.change import resume
 from reminders.usecases.go_live import set_mode
 from reminders.usecases.send_due import claim, send
-from reminders.usecases.set_up import approve
 from reminders.usecases.settle import settle
 from tests.usecases.world import ANA, BEN, FRIDAY
 

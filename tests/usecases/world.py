@@ -18,6 +18,7 @@ from reminders.store import leases, liveness, tables
 from reminders.store.engine import Store
 from reminders.store.listing import Wanted
 from reminders.store.scope import Scope
+from reminders.usecases.approvals import approve
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.go_live import set_mode
 from reminders.usecases.inquire import ask_all, next_look_at
@@ -27,7 +28,7 @@ from reminders.usecases.record_visit import NewPatient, NewVisit, Recorded, reco
 from reminders.usecases.rescue import rescue
 from reminders.usecases.send_due import send_all_due
 from reminders.usecases.sending import Sending
-from reminders.usecases.set_up import NewClinic, approve, set_up
+from reminders.usecases.set_up import NewClinic, set_up
 from tests.schema import bring_to_head
 
 NEW_YORK = ZoneInfo("America/New_York")

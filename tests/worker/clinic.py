@@ -17,12 +17,13 @@ from reminders.runtime import RealClock, Runtime
 from reminders.store import tables
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
+from reminders.usecases.approvals import approve
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.go_live import set_mode
 from reminders.usecases.library import Shelf
 from reminders.usecases.preview import PreviewRequest, preview
 from reminders.usecases.record_visit import NewPatient, NewVisit, record_visit
-from reminders.usecases.set_up import NewClinic, approve, set_up
+from reminders.usecases.set_up import NewClinic, set_up
 from reminders.worker import Worker
 
 Opener = Callable[..., Runtime]

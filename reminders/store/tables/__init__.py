@@ -7,15 +7,18 @@ organization ─┬─ clinic ─┬─ patient ─┬─ visit ── treatment
               │          └─ task, request_log
               ├─ number ── reply
               ├─ protocol ── protocol_approval
-              ├─ staff ── sign_in, invitation
-              └─ audit
+              ├─ staff ── sign_in, invitation, known_browser
+              ├─ api_token ── api_request
+              └─ audit, audit_chain
 of the machine: store_meta, sender_stop, worker, sign_in_try
 """
 
+from reminders.store.tables.api import ApiRequest, ApiToken
 from reminders.store.tables.attempt import Attempt, Receipt, Reply
+from reminders.store.tables.audit import Audit, AuditChain
 from reminders.store.tables.base import Base, new_public_id, personal_columns
 from reminders.store.tables.clinic import Clinic, Organization, Staff
-from reminders.store.tables.desk import Audit, RequestLog, Task
+from reminders.store.tables.desk import RequestLog, Task
 from reminders.store.tables.kinds import (
     AttemptOutcome,
     CourseState,
@@ -28,15 +31,18 @@ from reminders.store.tables.machine import Alarm, SenderState, SenderStop, Store
 from reminders.store.tables.people import Consent, Number, Patient
 from reminders.store.tables.protocol import Protocol, ProtocolApproval
 from reminders.store.tables.reminder import Reminder, ReminderHistory, ReminderVisit
-from reminders.store.tables.sign_in import Invitation, SignIn, SignInTry
+from reminders.store.tables.sign_in import Invitation, KnownBrowser, SignIn, SignInTry
 from reminders.store.tables.visit import Adjustment, Course, Healed, Treatment, Visit
 
 __all__ = [
     "Adjustment",
     "Alarm",
+    "ApiRequest",
+    "ApiToken",
     "Attempt",
     "AttemptOutcome",
     "Audit",
+    "AuditChain",
     "Base",
     "Clinic",
     "Consent",
@@ -44,6 +50,7 @@ __all__ = [
     "CourseState",
     "Healed",
     "Invitation",
+    "KnownBrowser",
     "Number",
     "OptOutSource",
     "Organization",

@@ -1,8 +1,8 @@
-"""The clinic's desk: what a person must do, which commands were already run, who did what."""
+"""The clinic's desk: what a person must do, and which commands were already run."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.store.tables.base import (
@@ -31,6 +31,7 @@ class Task(Numbered, Named, Versioned, Created, InClinic, Base):
         UniqueConstraint("clinic_id", "key"),
         partial_index("ix_task_to_do", "clinic_id", "due_at", where="state <> 'done'"),
         partial_index("ix_task_done", "clinic_id", "done_at", where="state = 'done'"),
+        partial_index("ix_task_patient", "patient_id", where="patient_id IS NOT NULL"),
     )
 
     key: Mapped[str]
@@ -57,20 +58,3 @@ class RequestLog(Numbered, InClinic, Base):
     command: Mapped[str]
     result: Mapped[str]  # the public id of what it made
     at: Mapped[datetime]
-
-
-class Audit(Numbered, Base):
-    """Who did what to which row: ids, never values. Append-only; each hash covers the one before."""
-
-    __tablename__ = "audit"
-    __table_args__ = (owned_by("organization", "clinic"), Index(None, "subject_kind", "subject_id"))
-
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
-    clinic_id: Mapped[int | None]
-    at: Mapped[datetime]
-    actor: Mapped[str]
-    action: Mapped[str]
-    subject_kind: Mapped[str]
-    subject_id: Mapped[str]
-    prev_hash: Mapped[str | None]
-    hash: Mapped[str | None]

@@ -31,6 +31,9 @@ _HAS_REASON = (
     "state NOT IN ('skipped', 'cancelled', 'missed', 'held', 'failed', 'undelivered', 'dropped') OR reason IS NOT NULL"
 )
 
+# What a day shows: what goes out, or has gone. In these words, since SQLite takes such an index for no others.
+OF_A_DAY = "state IN ('planned', 'sending', 'unsure', 'held', 'accepted', 'delivered')"
+
 
 class Reminder(Numbered, Named, Versioned, Created, InClinic, Base):
     """Any outgoing text, also one that shall not go out and why.
@@ -61,6 +64,7 @@ class Reminder(Numbered, Named, Versioned, Created, InClinic, Base):
         partial_index("ix_reminder_act_by", "act_by_at", where="state IN ('planned', 'sending', 'held', 'unsure')"),
         partial_index("ix_reminder_unproven", "act_by_at", where="state = 'accepted' AND kind = 'emergency'"),
         partial_index("ix_reminder_for_a_person", "clinic_id", "due_at", where="state IN ('held', 'unsure')"),
+        partial_index("ix_reminder_of_a_day", "clinic_id", "due_at", "state", where=OF_A_DAY),
         partial_index("ix_reminder_joined", "joined_into_id", where="joined_into_id IS NOT NULL"),
         Index(None, "patient_id"),
         Index(None, "number_id", "due_at"),

@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 ACTIONS: Mapping[str, str] = MappingProxyType(
     {
+        "audit.remove": "removed old acts from the audit",
+        "clinic.add": "added a clinic",
         "clinic.live": "went live",
         "clinic.pause": "paused all texts",
         "clinic.practice": "went back to practice",
@@ -31,10 +33,16 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "reminder.test": "sent a test text",
         "sender.start": "started the sender again",
         "sign_in.begin": "signed in",
+        "sign_in.clinic": "went on in another clinic",
         "sign_in.end": "signed out",
         "staff.add": "put somebody on the staff",
+        "staff.begin": "set up the desk",
         "staff.deactivate": "let somebody in no more",
         "staff.invite": "made a link for somebody",
+        "staff.name": "changed their own name",
+        "staff.password": "changed their own password",
+        "staff.pin": "changed their own PIN",
+        "staff.reach": "changed where somebody works",
         "staff.role": "gave somebody another role",
         "store.restore": "restored the data from a copy",
         "store.reviewed": "looked through restored data",

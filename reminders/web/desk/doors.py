@@ -6,16 +6,18 @@ from starlette.requests import Request
 
 from reminders.errors import RemindersError
 from reminders.runtime import Runtime
-from reminders.store import sign_ins
-from reminders.usecases import sign_in, staff
+from reminders.usecases import begin, sign_in, staff
+from reminders.usecases.begin import Standing
 from reminders.usecases.passwords import SHORTEST
-from reminders.web.desk.entry import Asker, Entry, inside, is_in_the_clear, let_in, let_out
+from reminders.usecases.sign_in import Where
+from reminders.web.desk.devices import device_of
+from reminders.web.desk.entry import Asker, Entry, inside, is_in_the_clear, let_in, let_out, mark_of
 from reminders.web.desk.forms import must_be_ours
 from reminders.web.desk.pages import Pages
 from reminders.web.desk.routes import Sent
 
 OPEN = "x-open"  # marks the few addresses that ask for no right, for the tests
-_HTTPS = "Whoever runs this puts a proxy with a certificate in front of it, and opens https://."
+HTTPS = "Whoever runs this puts a proxy with a certificate in front of it, and opens https://."
 _MARKED = {OPEN: True}
 
 
@@ -44,6 +46,8 @@ class Doors:
         self._pages = pages
 
     def show_sign_in(self, request: Request, to: str = "/") -> Response:
+        if begin.standing(self._runtime.store) is Standing.NO_CLINIC:
+            return RedirectResponse("/first-run", status_code=303)
         asker = self._entry.anybody(request)
         if asker is not None and not asker.visitor.locked:
             return RedirectResponse(inside(to), status_code=303)
@@ -51,12 +55,13 @@ class Doors:
 
     def sign_in(self, request: Request, posted: Sent) -> Response:
         to = inside(posted.text("to"))
-        address = request.client.host if request.client else ""
+        where = Where(request.client.host if request.client else "", device_of(request), mark_of(request))
         store, now = self._runtime.store, self._runtime.machine_now()
         try:
             if is_in_the_clear(request):
-                raise sign_in.NotLetIn("Nobody signs in over a network without https.", remedy=_HTTPS)
-            opened = sign_in.sign_in(store, posted.text("email"), _secret(posted, "password"), address, now)
+                raise sign_in.NotLetIn("Nobody signs in over a network without https.", remedy=HTTPS)
+            email, password = posted.text("email"), secret(posted, "password")
+            opened = sign_in.sign_in(store, email, password, where, now)
         except RemindersError as error:
             return self._sign_in_page(request, to, error, posted.text("email"), status=403)
         return let_in(request, opened, to)
@@ -64,8 +69,7 @@ class Doors:
     def _sign_in_page(
         self, request: Request, to: str, error: RemindersError | None = None, email: str = "", status: int = 200
     ) -> Response:
-        with self._runtime.store.read() as db:
-            is_new = not sign_ins.has_owner(db)
+        is_new = begin.standing(self._runtime.store) is not Standing.BEGUN
         return self._pages.show(
             request, "sign_in.html", None, {"to": to, "error": error, "email": email, "is_new": is_new}, status
         )
@@ -124,13 +128,16 @@ class Doors:
         return self._pages.show(request, "unlock.html", None, values, status)
 
     def show_welcome(self, request: Request, token: str) -> Response:
+        if begin.standing(self._runtime.store) is Standing.NO_CLINIC:
+            return RedirectResponse("/first-run", status_code=303)
         name = staff.invited_name(self._runtime.store, token, self._runtime.machine_now())
         return self._welcome_page(request, name, status=200 if name else 404)
 
     def welcome(self, request: Request, token: str, posted: Sent) -> Response:
         store, now = self._runtime.store, self._runtime.machine_now()
         try:
-            opened = staff.accept_invitation(store, token, _secret(posted, "password"), posted.text("pin"), now)
+            password, pin = secret(posted, "password"), posted.text("pin")
+            opened = staff.accept_invitation(store, token, password, pin, now, device_of(request))
         except RemindersError as error:
             name = staff.invited_name(store, token, now)
             return self._welcome_page(request, name, error, status=422 if name else 404)
@@ -144,7 +151,7 @@ class Doors:
         )
 
 
-def _secret(posted: Sent, name: str) -> str:
+def secret(posted: Sent, name: str) -> str:
     """As it was typed: a space at its end belongs to a password."""
     values = posted.fields.get(name, ())
     return values[0] if values else ""

@@ -11,10 +11,11 @@ from starlette.requests import Request
 from reminders.domain.rights import Right
 from reminders.runtime import Runtime
 from reminders.usecases import sign_in
-from reminders.usecases.sign_in import Opened, Visitor
+from reminders.usecases.sign_in import BROWSER_KEPT, Opened, Visitor
 
 LIVE = "X-Live"  # a header of updates that a page asks for by itself: they keep nobody signed in
 SECURE, PLAIN = "__Host-desk", "desk"
+SECURE_MARK, MARK = "__Host-browser", "browser"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -71,7 +72,8 @@ class Entry:
 
     def is_known_host(self, request: Request) -> bool:
         """False where another name leads here: a page of somebody else's that points its name at this machine."""
-        return urlsplit(f"//{request.headers.get('host', '')}").hostname in self._hosts
+        host = request.headers.get("host", "")
+        return "@" not in host and urlsplit(f"//{host}").hostname in self._hosts
 
 
 def is_same_origin(request: Request) -> bool:
@@ -90,16 +92,23 @@ def is_in_the_clear(request: Request) -> bool:
 def let_in(request: Request, opened: Opened, to: str = "/") -> Response:
     """Hand over the token, and go on."""
     answer = RedirectResponse(to, status_code=303)
-    answer.set_cookie(
-        _cookie(request), opened.token, path="/", secure=_is_secure(request), httponly=True, samesite="lax"
-    )
+    secure = is_secure(request)
+    if opened.browser is not None:
+        name, seconds = _name(request, SECURE_MARK, MARK), int(BROWSER_KEPT.total_seconds())
+        answer.set_cookie(name, opened.browser, seconds, path="/", secure=secure, httponly=True, samesite="lax")
+    answer.set_cookie(_cookie(request), opened.token, path="/", secure=secure, httponly=True, samesite="lax")
     return answer
+
+
+def mark_of(request: Request) -> str | None:
+    """The mark of a browser in which somebody signed in before; it lets nobody in."""
+    return request.cookies.get(_name(request, SECURE_MARK, MARK))
 
 
 def let_out(request: Request) -> Response:
     """Take the token away, and what the browser keeps of our pages."""
     answer = RedirectResponse("/sign-in", status_code=303, headers={"Clear-Site-Data": '"cache", "storage"'})
-    answer.delete_cookie(_cookie(request), path="/", secure=_is_secure(request), httponly=True, samesite="lax")
+    answer.delete_cookie(_cookie(request), path="/", secure=is_secure(request), httponly=True, samesite="lax")
     return answer
 
 
@@ -121,10 +130,14 @@ def _mark(token: str) -> str:
     return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
 
 
-def _is_secure(request: Request) -> bool:
+def is_secure(request: Request) -> bool:
     """Without https only on this machine itself: nothing crosses a network."""
     return not (request.url.scheme == "http" and request.url.hostname in LOOPBACK)
 
 
 def _cookie(request: Request) -> str:
-    return SECURE if _is_secure(request) else PLAIN
+    return _name(request, SECURE, PLAIN)
+
+
+def _name(request: Request, secure: str, plain: str) -> str:
+    return secure if is_secure(request) else plain

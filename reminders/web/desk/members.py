@@ -50,7 +50,8 @@ def _inviting(desk: Desk, routes: Routes) -> None:
         """Somebody new; their link is shown once."""
         visitor = asker.visitor
         try:
-            new = NewStaff(posted.text("name"), posted.text("email"), _role(posted))
+            everywhere = posted.is_on("everywhere") and visitor.reach.clinic_id is None
+            new = NewStaff(posted.text("name"), posted.text("email"), _role(posted), everywhere)
             invited = staff.add_staff(visitor.scope, store, new, visitor.actor, now())
         except RemindersError as error:
             again = Shown(None, error, posted.text("name"), posted.text("email"), posted.text("role"))
@@ -74,6 +75,17 @@ def _changing(desk: Desk, routes: Routes) -> None:
         visitor = asker.visitor
         try:
             staff.set_role(visitor.reach, store, public_id, _role(posted), visitor.actor, now())
+        except RemindersError as error:
+            return _refused(desk, request, asker, error)
+        return RedirectResponse(PATH, status_code=303)
+
+    @routes.post("/settings/staff/{public_id}/reach", Right.MANAGE)
+    def reach(request: Request, asker: Asking, posted: Sent, public_id: str) -> Response:
+        """In this clinic alone, or in all."""
+        visitor = asker.visitor
+        clinic_id = None if posted.is_on("everywhere") else visitor.scope.clinic_id
+        try:
+            staff.set_reach(visitor.reach, store, public_id, clinic_id, visitor.actor, now())
         except RemindersError as error:
             return _refused(desk, request, asker, error)
         return RedirectResponse(PATH, status_code=303)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from gettext import NullTranslations
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from reminders.store import clinics
 from reminders.web.desk import static
 from reminders.web.desk.entry import Asker
 from reminders.web.desk.forms import CSRF
+from reminders.web.desk.speech import Speech, Spoken
 from reminders.web.desk.todo_lookout import Lookout
 from reminders.web.desk.words import NAVIGATION, WORDS
 
@@ -33,15 +35,16 @@ Values = Mapping[str, object]
 class Times:
     """Moments as this clinic reads them: its zone, its country's way of writing."""
 
-    def __init__(self, zone: str, country: str, now: datetime) -> None:
-        self.zone, self.now = ZoneInfo(zone), now
+    def __init__(self, zone: str, country: str, now: datetime, say: Speech) -> None:
+        self.zone, self.now, self._say = ZoneInfo(zone), now, say
         self._locale = f"{LANGUAGE}_{country}"
         self.today = now.astimezone(self.zone).date()
 
     def day(self, at: datetime | date) -> str:
         """Today, tomorrow, yesterday; else "Tue 24 Nov"."""
         on = at.astimezone(self.zone).date() if isinstance(at, datetime) else at
-        near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((on - self.today).days)
+        _ = self._say
+        near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((on - self.today).days)
         if near is not None:
             return near
         skeleton = "MMMEd" if abs((on - self.today).days) < HALF_A_YEAR else "yMMMEd"
@@ -87,9 +90,10 @@ class Times:
 class Pages:
     """Renders pages. One for the application."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, words: NullTranslations | None = None) -> None:
         self.runtime = runtime
         self.lookout = Lookout(runtime)
+        self.say = Speech(words)
         self._templates = Environment(
             loader=PackageLoader("reminders.web", "templates"),
             autoescape=True,
@@ -98,13 +102,13 @@ class Pages:
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
         )
-        self._templates.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-        self._templates.filters |= {"first_upper": first_upper, "at_desk": at_desk}
+        self._templates.install_gettext_translations(self.say.translations, newstyle=True)  # type: ignore[attr-defined]
+        self._templates.filters |= {"first_upper": first_upper, "at_desk": at_desk, "translated": self.say}
         self._templates.globals |= {
             "static": static.address,
             "version": __version__,
             "Right": Right,
-            "words": WORDS,
+            "words": Spoken(WORDS, self.say),
             "NAVIGATION": NAVIGATION,
         }
 
@@ -134,15 +138,23 @@ class Pages:
         """How the asker's clinic writes moments, now."""
         with self.runtime.store.read() as db:
             clinic = clinics.clinic_of(asker.visitor.scope, db)
-        return Times(clinic.zone, clinic.country, self.runtime.now())
+        return Times(clinic.zone, clinic.country, self.runtime.now(), self.say)
 
-    def _of_clinic(self, asker: Asker) -> Mapping[str, Any]:
+    def machine_times(self, asker: Asker) -> Times:
+        """The same by the machine's clock, which sign-ins count by."""
         with self.runtime.store.read() as db:
             clinic = clinics.clinic_of(asker.visitor.scope, db)
-        times = Times(clinic.zone, clinic.country, self.runtime.now())
+        return Times(clinic.zone, clinic.country, self.runtime.machine_now(), self.say)
+
+    def _of_clinic(self, asker: Asker) -> Mapping[str, Any]:
+        visitor = asker.visitor
+        with self.runtime.store.read() as db:
+            theirs = clinics.visible_clinics(visitor.reach, db)
+        clinic = next(one for one in theirs if one.id == visitor.scope.clinic_id)
+        times = Times(clinic.zone, clinic.country, self.runtime.now(), self.say)
         sight = self.lookout.sight(asker.visitor.scope)
         seen = {"outage": sight.outage, "to_do": sight.to_do}
-        return {"times": times, "clinic": clinic, "practice": clinic.mode == Mode.PRACTICE, **seen}
+        return {"times": times, "clinic": clinic, "clinics": theirs, "practice": clinic.mode == Mode.PRACTICE, **seen}
 
 
 def at_desk(remedy: str) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from reminders.catalogue.outline import DAY, Held, Outline, Told, length_in_words, sources_in_words
 from reminders.domain.protocol import Source
 from reminders.domain.vocabulary import Category, Kind
+from reminders.web.desk.speech import ENGLISH, Speech
 from reminders.web.desk.words import WORDS
 
 # The first hours matter as much as the last weeks, so that the scale is that of people, not of clocks.
@@ -82,16 +83,16 @@ class Picture:
     texts: tuple[Shown, ...]
 
 
-def picture(outline: Outline) -> Picture:
+def picture(outline: Outline, _: Speech = ENGLISH) -> Picture:
     """Lay out what holds and what is told."""
     stops = _stops(outline)
     marks = _marks(outline.told, stops)
     return Picture(
-        tuple(Tick(_share(stop, stops), _short(stop)) for stop in stops),
-        tuple(_bar(held, stops) for held in outline.held),
+        tuple(Tick(_share(stop, stops), _short(stop, _)) for stop in stops),
+        tuple(_bar(held, stops, _) for held in outline.held),
         marks,
         1 + max((mark.line for mark in marks), default=0),
-        tuple(_shown(number, told) for number, told in enumerate(outline.told, 1)),
+        tuple(_shown(number, told, _) for number, told in enumerate(outline.told, 1)),
     )
 
 
@@ -111,17 +112,19 @@ def _share(at: timedelta, stops: Sequence[timedelta]) -> float:
     return _WIDTH
 
 
-def _short(stop: timedelta) -> str:
+def _short(stop: timedelta, _: Speech) -> str:
     if not stop:
-        return "end"
-    return f"{stop // DAY} d" if stop >= DAY else f"{stop // timedelta(hours=1)} h"
+        return _("end")
+    if stop >= DAY:
+        return _("%(days)s d", days=stop // DAY)
+    return _("%(hours)s h", hours=stop // timedelta(hours=1))
 
 
-def _bar(held: Held, stops: Sequence[timedelta]) -> Bar:
+def _bar(held: Held, stops: Sequence[timedelta], _: Speech) -> Bar:
     restriction = held.restriction
     width = 100.0 if held.ends is None else max(_share(held.ends, stops), _NARROWEST)
-    areas = ", ".join(sorted(restriction.areas or ()))
-    lasts = "until you say it has healed" if held.ends is None else held.lasts
+    areas = ", ".join(sorted(_(WORDS[area]) for area in restriction.areas or ()))
+    lasts = _("until you say it has healed") if held.ends is None else held.lasts
     sources = restriction.sources
     return Bar(
         restriction.category, areas, lasts, sources_in_words(sources), _grades(sources), width, held.ends is None
@@ -147,29 +150,29 @@ def _marks(told: Sequence[Told], stops: Sequence[timedelta]) -> tuple[Mark, ...]
     return tuple(found)
 
 
-def _shown(number: int, told: Told) -> Shown:
+def _shown(number: int, told: Told, _: Speech) -> Shown:
     step = told.step
     words = tuple(Words(lang, tuple(filter(None, _SLOT.split(text)))) for lang, text in step.wording.items())
-    return Shown(number, told, words, tuple(_notes(told)), sources_in_words(step.sources), _grades(step.sources))
+    return Shown(number, told, words, tuple(_notes(told, _)), sources_in_words(step.sources), _grades(step.sources))
 
 
-def _notes(told: Told) -> list[str]:
+def _notes(told: Told, _: Speech) -> list[str]:
     step = told.step
     notes = []
     if step.tells:
-        notes.append(f"Tells until when to avoid: {_named(step.tells)}.")
+        notes.append(_("Tells until when to avoid: %(what)s.", what=_named(step.tells, _)))
     if step.awaits:
-        notes.append(f"Goes only when this is allowed again: {_named(step.awaits)}.")
+        notes.append(_("Goes only when this is allowed again: %(what)s.", what=_named(step.awaits, _)))
     if step.act_by is not None:
-        notes.append(f"Somebody calls if it has not arrived {length_in_words(step.act_by)} later.")
+        notes.append(_("Somebody calls if it has not arrived %(time)s later.", time=length_in_words(step.act_by)))
     if not step.lean:
-        notes.append("Only where the clinic sends all texts, not few.")
+        notes.append(_("Only where the clinic sends all texts, not few."))
     return notes
 
 
-def _named(categories: frozenset[Category]) -> str:
+def _named(categories: frozenset[Category], _: Speech) -> str:
     order = list(Category)
-    return ", ".join(WORDS[one] for one in sorted(categories, key=order.index))
+    return ", ".join(_(WORDS[one]) for one in sorted(categories, key=order.index))
 
 
 KINDS: Mapping[Kind, str] = {

@@ -68,7 +68,7 @@ def page_values(desk: Desk, asker: Asking, code: str, area: str = "", trial: Tri
         "standing": standing,
         "protocol": protocol,
         "area": where,
-        "picture": picture(outline(protocol, where)),
+        "picture": picture(outline(protocol, where), desk.pages.say),
         "kinds": KINDS,
         "error": None,
         "trial": trial or first_trial(desk, asker, protocol),

@@ -95,3 +95,45 @@ document.addEventListener("keydown", (event) => {
 for (const part of document.querySelectorAll("[data-live]")) live(part);
 for (const form of document.querySelectorAll("[data-preview]")) preview(form);
 for (const field of document.querySelectorAll("[data-find]")) find(field);
+
+// A form that takes a dropped file: <form data-drop="id of its file field">; data-most: so many bytes are taken.
+function drop(form) {
+  const field = form.elements[form.dataset.drop];
+  const fits = () => {
+    const large = field.files[0] && field.files[0].size > Number(field.dataset.most || Infinity);
+    field.setCustomValidity(large ? field.dataset.tooLarge : "");
+  };
+  field.addEventListener("change", fits);
+  form.addEventListener("dragover", (event) => { event.preventDefault(); form.dataset.over = "yes"; });
+  form.addEventListener("dragleave", () => delete form.dataset.over);
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    delete form.dataset.over;
+    if (!event.dataTransfer.files.length) return;
+    field.files = event.dataTransfer.files;
+    fits();
+    form.requestSubmit();
+  });
+}
+for (const form of document.querySelectorAll("[data-drop]")) drop(form);
+
+// A time zone nobody has chosen yet is most likely the one of this browser: <select data-own-zone>.
+for (const field of document.querySelectorAll("select[data-own-zone]")) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!field.value && [...field.options].some((one) => one.value === own)) field.value = own;
+}
+
+// A part of a form that depends on its other fields: <div data-depends="/address" data-on="id of what it depends on">.
+function depends(part) {
+  const form = part.closest("form");
+  let turn = 0;
+  document.getElementById(part.dataset.on).addEventListener("change", async () => {
+    const mine = ++turn;
+    const fields = new URLSearchParams(new FormData(form));
+    const answer = await fetch(part.dataset.depends, { method: "POST", body: fields }).catch(() => null);
+    if (!answer || !answer.ok || mine !== turn) return;
+    part.innerHTML = await answer.text();
+    form.dispatchEvent(new Event("picked"));
+  });
+}
+for (const part of document.querySelectorAll("[data-depends]")) depends(part);

@@ -51,6 +51,10 @@ PHRASES = Phrases(
     stopped="You get no more texts from us. Text START to get them again.",
     started="You get texts from us again. Text STOP to end them.",
     who_we_are="We text you about your visits. Text STOP to end this.",
+    first="We text you what to do and avoid around your visits, a few texts each.",
+    rates="Rates may apply.",
+    first_ends_by_text="Text HELP for help, STOP to end.",
+    first_ends_by_call="To end this call {phone}.",
     questions="Questions? Call {phone}.",
     emergency="In an emergency call {number}.",
 )
