@@ -5,6 +5,7 @@ from collections.abc import Callable
 from reminders.usecases.watch_clock import ClockWatch
 
 LONGEST = 30.0  # seconds; a provider that says nothing for so long takes no text either, and people must be told
+APART = 1.0  # seconds between two questions: a connection may be refused at once
 
 
 class FirstWord:
@@ -21,20 +22,21 @@ class FirstWord:
         self._awaited = watch.askable
         self._asking = False
         self._began: float | None = None
+        self._asked_at: float | None = None
 
     def came_back(self) -> None:
         """A question was answered, or was not."""
         self._asking = False
 
     def is_awaited(self) -> bool:
-        """True while nothing may leave; asks, where nobody is being asked."""
+        """True while nothing may leave; asks, where nobody is being asked. To be called at every beat."""
         if not self._awaited:
             return False
         now = self._monotonic()
         self._began = now if self._began is None else self._began
         if self._watch.has_heard or now - self._began >= LONGEST:
             self._awaited = False
-        elif not self._asking:
-            self._asking = True
+        elif not self._asking and (self._asked_at is None or now - self._asked_at >= APART):
+            self._asking, self._asked_at = True, now
             self._ask()
         return self._awaited

@@ -7,7 +7,7 @@ import pytest
 
 from reminders.domain.clock import Reading
 from reminders.usecases.watch_clock import ClockWatch
-from reminders.worker.first_word import LONGEST, FirstWord
+from reminders.worker.first_word import APART, LONGEST, FirstWord
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -49,7 +49,16 @@ def test_a_question_that_failed_is_asked_again_and_only_one_at_a_time(start: Sta
     assert start.first_word.is_awaited()
     assert start.asked == 1
     start.first_word.came_back()
+    start.steady += APART
     assert start.first_word.is_awaited()  # it told nothing
+    assert start.asked == 2
+
+
+def test_a_connection_that_is_refused_at_once_is_not_tried_as_fast_as_it_can_be(start: Start) -> None:
+    for _ in range(100):
+        assert start.first_word.is_awaited()
+        start.first_word.came_back()
+        start.steady += APART / 50
     assert start.asked == 2
 
 
