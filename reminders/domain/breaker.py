@@ -1,9 +1,10 @@
-"""The breaker of a sender: when its answers get lost one after another, new texts wait until it answers again.
+"""The breaker of a sender: when many of its answers get lost, new texts wait until it answers again.
 
-A lost answer costs a person's look, since nobody can tell whether the patient has the text. So a storm of
-them stops sending before it makes a hundred such texts. A text that waits is safe.
+A lost answer costs questions and perhaps a person's look, since nobody can tell whether the patient has the
+text. So a storm of them stops sending before it makes a hundred such texts. A text that waits is safe. A few that
+are lost among many answers are no storm: a busy clinic would stand still for one in a hundred.
 
-    closed   texts go; lost answers are counted by the minute
+    closed   texts go; lost answers are counted by the minute, and the answers that come meanwhile
     open     nothing goes until `until_at`
     trying   the pause is over, and one text is on its way; its answer decides
 """
@@ -11,7 +12,8 @@ them stops sending before it makes a hundred such texts. A text that waits is sa
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-STORM = 5  # lost answers within a window open the breaker
+STORM = 5  # so many lost answers within a window open the breaker,
+SHARE = 20  # where they are at least one in so many texts of that window
 WINDOW = timedelta(minutes=1)  # it begins with the first of them: at worst nearly twice as many fit into a minute
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -22,10 +24,12 @@ CALM = timedelta(minutes=10)  # so long without a storm, and the next one begins
 class Breaker:
     """Where a sender's breaker stands.
 
+    `count`: lost answers; `answers`: those that came since the first of them.
     `since_at`: when the count began; while trying, when the try did; after a storm, when that was over.
     """
 
     count: int = 0
+    answers: int = 0
     since_at: datetime | None = None
     until_at: datetime | None = None
     trips: int = 0
@@ -44,16 +48,18 @@ def lost(breaker: Breaker, now: datetime) -> Breaker:
     if not breaker.closed:
         # open without a try: it left before the storm was seen, and says nothing new
         return breaker if breaker.since_at is None else _opened(breaker, now)
-    counting = breaker.count > 0 and breaker.since_at is not None and now - breaker.since_at <= WINDOW
-    after = replace(breaker, count=breaker.count + 1) if counting else replace(breaker, count=1, since_at=now)
-    return _opened(after, now) if after.count >= STORM else after
+    begun = replace(breaker, count=1, answers=0, since_at=now)
+    after = replace(breaker, count=breaker.count + 1) if _counts(breaker, now) else begun
+    return _opened(after, now) if _is_storm(after) else after
 
 
-def answered(breaker: Breaker, now: datetime) -> Breaker:
-    """After an answer of any kind, also a refusal. It does not make good what was lost within the same minute."""
+def answered(breaker: Breaker, now: datetime, times: int = 1) -> Breaker:
+    """After so many answers of any kind, also refusals."""
     if not breaker.closed:
         # the answer to a text that left before the storm says nothing of the sender as it is now
         return breaker if breaker.since_at is None else Breaker(since_at=now, trips=breaker.trips)
+    if _counts(breaker, now):
+        return replace(breaker, answers=breaker.answers + times)
     calm = breaker.since_at is None or now - breaker.since_at > CALM
     return Breaker() if calm else breaker
 
@@ -67,6 +73,14 @@ def pause(trips: int) -> timedelta:
     """How long nothing goes after so many storms in a row."""
     doublings: int = 2 ** min(max(trips - 1, 0), 10)
     return min(FIRST_PAUSE * doublings, LONGEST_PAUSE)
+
+
+def _counts(breaker: Breaker, now: datetime) -> bool:
+    return breaker.count > 0 and breaker.since_at is not None and now - breaker.since_at <= WINDOW
+
+
+def _is_storm(breaker: Breaker) -> bool:
+    return breaker.count >= STORM and breaker.count * SHARE >= breaker.count + breaker.answers
 
 
 def _opened(breaker: Breaker, now: datetime) -> Breaker:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, inspect, text
 
-HEAD = "20261121_sign_in_devices"  # of this program; a test holds it against the migrations
+HEAD = "20261122_answers_counted"  # of this program; a test holds it against the migrations
 
 
 def current(engine: Engine) -> str | None:

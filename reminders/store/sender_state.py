@@ -48,12 +48,12 @@ def peek_all(db: Session) -> dict[str, SenderState]:
 
 def breaker_of(row: SenderState) -> Breaker:
     """The breaker that a row keeps."""
-    return Breaker(row.unsure_count, row.unsure_since_at, row.breaker_until_at, row.breaker_trips)
+    return Breaker(row.unsure_count, row.answer_count, row.unsure_since_at, row.breaker_until_at, row.breaker_trips)
 
 
 def keep_breaker(row: SenderState, breaker: Breaker) -> None:
     """Write a breaker into its locked row."""
-    row.unsure_count, row.unsure_since_at = breaker.count, breaker.since_at
+    row.unsure_count, row.answer_count, row.unsure_since_at = breaker.count, breaker.answers, breaker.since_at
     row.breaker_until_at, row.breaker_trips = breaker.until_at, breaker.trips
 
 
@@ -82,5 +82,6 @@ def _fresh(sender: str, now: datetime) -> dict[str, object]:
         "day_on": now.date(),
         "spent": 0,
         "unsure_count": 0,
+        "answer_count": 0,
         "breaker_trips": 0,
     }

@@ -17,13 +17,13 @@ def note_unsure(db: Transaction, sender: str, now: datetime) -> None:
     sender_state.keep_breaker(row, breaker.lost(sender_state.breaker_of(row), now))
 
 
-def note_answer(db: Transaction, sender: str, now: datetime) -> None:
-    """The sender answered, be it with a refusal. Costs one read where nothing was lost before."""
+def note_answers(db: Transaction, sender: str, times: int, now: datetime) -> None:
+    """The sender answered so many texts, be it with refusals. Costs one read where nothing was lost before."""
     seen = sender_state.peek(db, sender)
     if seen is None:
         return
     known = sender_state.breaker_of(seen)
-    if breaker.answered(known, now) == known:
+    if breaker.answered(known, now, times) == known:
         return
     row = sender_state.lock(db, sender, now)
-    sender_state.keep_breaker(row, breaker.answered(sender_state.breaker_of(row), now))
+    sender_state.keep_breaker(row, breaker.answered(sender_state.breaker_of(row), now, times))

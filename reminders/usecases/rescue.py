@@ -5,16 +5,20 @@ It becomes unsure and is not sent again by itself: the provider is asked which i
 
 from datetime import datetime
 
+from reminders.domain.breaker import LONGEST_PAUSE
 from reminders.domain.inquiry import first_doubt_look, longest_wait
 from reminders.domain.outcome import Ask
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
-from reminders.store import claims, inquiries, leases, liveness, numbers, tables
+from reminders.store import claims, inquiries, leases, liveness, numbers, sender_state, tables
 from reminders.store.claims import Moved
 from reminders.store.tables import AttemptOutcome
 from reminders.usecases import send_due
 from reminders.usecases.missing import ask
+from reminders.usecases.poll_replies import LAG
 from reminders.usecases.sending import Sending
+
+APART = LAG  # so far ahead of ours may another worker's clock be, and what it wrote is as good
 
 
 def rescue(sending: Sending, now: datetime) -> int:
@@ -27,13 +31,33 @@ def rescue(sending: Sending, now: datetime) -> int:
 
 
 def bring_near(sending: Sending, now: datetime) -> None:
-    """Ask now about texts in doubt that a clock which was wrong has put off beyond all measure."""
+    """Do now what a clock that was wrong has put off beyond all measure: asking, hearing of replies, sending again."""
     latest = now + longest_wait(send_due.LONGEST_VALIDITY + sending.settle)
     with sending.store.read() as db:
         beyond = inquiries.any_beyond(db, latest)
-    if beyond:
+        astray = [name for name, row in sender_state.peek_all(db).items() if _is_astray(row, now)]
+    if beyond or astray:
         with sending.store.write() as db:
             inquiries.bring_near(db, latest, now)
+            for row in sender_state.lock_all(db, astray, now).values():
+                _set_right(row, now)
+
+
+def _is_astray(row: tables.SenderState, now: datetime) -> bool:
+    soon = now + APART
+    pause_ends = row.breaker_until_at is not None and row.breaker_until_at > soon + LONGEST_PAUSE
+    return pause_ends or any(at is not None and at > soon for at in (row.replies_at, row.replies_until_at))
+
+
+def _set_right(row: tables.SenderState, now: datetime) -> None:
+    """Up to when replies were read is not known any more, so they are read from a day ago."""
+    soon = now + APART
+    if row.breaker_until_at is not None and row.breaker_until_at > soon + LONGEST_PAUSE:
+        row.breaker_until_at = now
+    if row.replies_at is not None and row.replies_at > soon:
+        row.replies_at = now
+    if row.replies_until_at is not None and row.replies_until_at > soon:
+        row.replies_until_at = None
 
 
 def _mark(sending: Sending, seen: tables.Reminder, now: datetime) -> int:

@@ -86,9 +86,12 @@ def _write(sending: Sending, done: Sequence[Done], now: datetime, *, together: b
             if handover.message.attempt_id in plain or _settle(sending, db, handover, outcome, now)
         ]
         for (sender, is_lost), same in groupby(told):  # senders last: that is the order of locks
-            for _ in same if is_lost else (None,):  # one answer after another says no more than one
-                note = breaker.note_unsure if is_lost else breaker.note_answer
-                note(db, sender, now)
+            times = len(list(same))
+            if not is_lost:
+                breaker.note_answers(db, sender, times, now)
+                continue
+            for _ in range(times):
+                breaker.note_unsure(db, sender, now)
 
 
 def _accept_plain(db: Transaction, done: Sequence[Done], now: datetime) -> frozenset[str]:

@@ -187,7 +187,9 @@ class Dispatcher:
         if tidy or doubt is not self._doubt:
             self._change(doubt)
             self._tidying.round(self._post, now, doubt, waits_for_time=waits)
-            doubt = self._runtime.watch.doubt()  # the store may speak against it
+            # The store may speak against the clock; and one that was set back meanwhile is believed again, but
+            # what it showed before is not.
+            now, doubt = self._runtime.now(), self._runtime.watch.doubt()
             self._rest.end()
         if doubt is None and not waits and not self._rest.lasts(now):
             look = self._claim()

@@ -113,9 +113,10 @@ class Desk:
         self._patients = [patient for patient in self._patients if patient.number != promise.number]
         try:
             with self.clinic.store.write() as db:
-                self._patients.append(self._newcomer(db))
+                newcomer = self._newcomer(db)
         except SQLAlchemyError:
-            return
+            return  # its rows may be gone, and their numbers given to the next ones
+        self._patients.append(newcomer)
 
     def _under_way(self) -> Promise | None:
         now = self.now()

@@ -47,7 +47,8 @@ class Pace:
     """Seconds, on average or from and to.
 
     `works`: from a worker's first claim to the blow; `early`: the share of lives that are struck as they start;
-    `lost_answer`: five within a minute, and the program would pause sending; `freeze`: how long a stop lasts.
+    `lost_answer`: five within a minute that are one in twenty, and the program would pause sending; `freeze`: how
+    long a stop lasts.
     """
 
     works: tuple[float, float] = (0.02, 0.9)

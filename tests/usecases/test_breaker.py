@@ -9,6 +9,7 @@ from reminders.domain.breaker import (
     CALM,
     FIRST_PAUSE,
     LONGEST_PAUSE,
+    SHARE,
     STORM,
     WINDOW,
     Breaker,
@@ -18,7 +19,8 @@ from reminders.domain.breaker import (
     pause,
 )
 from reminders.store import claims, tables
-from reminders.usecases.breaker import note_answer, note_unsure
+from reminders.usecases import rescue
+from reminders.usecases.breaker import note_answers, note_unsure
 from reminders.usecases.send_due import claim
 from reminders.usecases.sending import PRACTICE
 from tests.usecases.backlog import another_clinic, begun, paced, somebody, statements, wait_for
@@ -34,9 +36,9 @@ def storm(world, sender=PRACTICE, times=STORM):
             note_unsure(db, sender, world.now)
 
 
-def hear(world, sender=PRACTICE):
+def hear(world, sender=PRACTICE, times=1):
     with world.store.write() as db:
-        note_answer(db, sender, world.now)
+        note_answers(db, sender, times, world.now)
 
 
 def waiting(world, count, **given):
@@ -65,6 +67,46 @@ def test_a_few_lost_answers_stop_nothing(world):
     storm(world, times=STORM - 1)
     waiting(world, 3)
     assert take(world) == 3
+
+
+def test_some_lost_among_many_answers_are_no_storm(world):
+    for _ in range(3 * STORM):
+        storm(world, times=1)
+        hear(world, times=2 * SHARE)
+        world.set(world.now + SECOND)
+    waiting(world, 3)
+    assert take(world) == 3
+
+
+def test_as_many_lost_among_fewer_answers_are_one(world):
+    for _ in range(STORM):
+        hear(world, times=SHARE - 2)
+        storm(world, times=1)
+    waiting(world, 3)
+    assert take(world) == 0
+
+
+def test_a_pause_that_a_wrong_clock_has_set_ends(world):
+    storm(world)
+    waiting(world, 3)
+    with world.store.write() as db:
+        (state,) = db.query(tables.SenderState).all()
+        state.breaker_until_at += 300 * MINUTE
+    rescue.bring_near(world.sending, world.now)
+    world.set(world.now + FIRST_PAUSE)
+    assert take(world) == 1
+    hear(world)
+    assert take(world) == 2
+
+
+def test_a_pause_that_is_long_but_right_stays(world):
+    storm(world)
+    waiting(world, 1)
+    with world.store.write() as db:
+        (state,) = db.query(tables.SenderState).all()
+        state.breaker_until_at = world.now + LONGEST_PAUSE
+    rescue.bring_near(world.sending, world.now)
+    assert take(world) == 0
 
 
 def test_lost_answers_that_lie_apart_are_no_storm(world):
@@ -150,10 +192,11 @@ def test_the_breaker_of_one_sender_is_none_of_anothers_business(world):
     assert set(begun(world)) == {free}
 
 
-def test_an_answer_costs_no_lock_while_nothing_is_lost(world):
+def test_an_answer_costs_no_lock_a_minute_after_one_was_lost(world):
     hear(world)
     assert world.rows(tables.SenderState) == []
     storm(world, times=1)
+    world.set(world.now + WINDOW + SECOND)
     with statements(world) as seen:
         hear(world)
     assert [s for s, _ in seen("sender_state") if not s.startswith("SELECT") or "FOR UPDATE" in s] == []

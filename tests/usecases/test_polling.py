@@ -8,6 +8,7 @@ import pytest
 from reminders.channels.sandbox import EVERYBODY, UNSURE
 from reminders.domain.replies import Meaning
 from reminders.store import tables
+from reminders.usecases import rescue
 from reminders.usecases.accept_reply import Incoming, accept_reply
 from reminders.usecases.inquire import AboutDoubt, AboutReceipt, ask, ask_all, claim_inquiries, take_answer
 from reminders.usecases.poll_replies import AboutReplies, CameIn
@@ -108,6 +109,18 @@ def test_a_reply_that_the_list_shows_late_is_heard(clinic, lag):
         if clinic.world.rows(tables.Reply):
             break
     assert clinic.world.rows(tables.Number)[0].opted_out_at is not None
+
+
+@pytest.mark.parametrize("brought", [True, False], ids=["brought near", "the counterpart"])
+def test_a_reply_is_heard_though_a_clock_hours_ahead_has_asked_for_replies(clinic, brought):
+    clinic.world.register("microneedling-pen")
+    sending, hours_ahead = clinic.world.sending, clinic.world.now + 8 * 60 * MINUTE
+    ask_all(sending, hours_ahead)
+    clinic.double.account.receive(ANA, "STOP")
+    if brought:
+        rescue.bring_near(sending, clinic.world.now)
+    clinic.act(clinic.world.now + MINUTE)
+    assert (clinic.world.rows(tables.Number)[0].opted_out_at is not None) is brought
 
 
 def test_what_was_written_before_there_was_a_store_is_not_asked_for(clinic):

@@ -49,6 +49,22 @@ class Credulous(ClockWatch):
         return timedelta(0)
 
 
+class SetBack(ClockWatch):
+    """As when a clock that was set is set right again the moment after it was found wrong."""
+
+    def __init__(self, clock: WallClock) -> None:
+        super().__init__(clock.read, askable=False)
+        self._clock = clock
+        self.found = 0
+
+    def doubt(self) -> Doubt | None:
+        if not self._clock.off:
+            return super().doubt()
+        self._clock.off = timedelta(0)
+        self.found += 1
+        return Doubt.STEPPED
+
+
 class SetMeanwhile:
     """A provider whose answer gets lost while somebody sets the clock."""
 
@@ -178,3 +194,24 @@ def test_a_worker_rescues_nothing_by_a_clock_that_nobody_has_confirmed(opened: O
 def leases_are_over(runtime: Runtime) -> bool:
     with runtime.store.read() as db:
         return bool(leases.expired(db))
+
+
+def test_what_a_clock_showed_before_it_was_set_right_counts_for_nothing(opened: Opener):
+    runtime, clock = opened(), WallClock()
+    clinic = Clinic.founded(runtime.store)
+    watch = SetBack(clock)
+    with working_by(clock, runtime, watch):
+        until(lambda: asked_for_replies_at(clinic) is not None)
+        for again in range(1, 4):
+            clock.off = 10 * HOUR
+            until(lambda: watch.found == again)  # noqa: B023 - called at once
+        clinic.register(ANA, now())
+        until(lambda: clinic.state(ANA) is State.ACCEPTED)
+        asked_at = asked_for_replies_at(clinic)
+        assert asked_at is not None
+        assert asked_at < now() + HOUR
+
+
+def asked_for_replies_at(clinic: Clinic) -> datetime | None:
+    with clinic.store.read() as db:
+        return db.scalars(select(tables.SenderState.replies_at)).first()

@@ -72,6 +72,7 @@ class SenderState(Base):
     day_on: Mapped[date]
     spent: Mapped[int]  # segments of that UTC day
     unsure_count: Mapped[int] = mapped_column(default=0)  # within the breaker's window
+    answer_count: Mapped[int] = mapped_column(default=0, server_default="0")  # answers since the first of these
     unsure_since_at: Mapped[datetime | None]
     breaker_until_at: Mapped[datetime | None]  # until then nothing new is sent; then one text at a time
     breaker_trips: Mapped[int] = mapped_column(default=0)
