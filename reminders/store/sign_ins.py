@@ -1,5 +1,6 @@
 """Sign-ins to the desk, invitations, and how many tries are left. Tokens come in as hashes only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -112,6 +113,22 @@ def by_email(db: Session, email: str) -> list[tables.Staff]:
     return list(db.scalars(select(table).where(table.email == email, table.active.is_(True)).order_by(table.id)))
 
 
+def with_email(db: Session, organization_id: int, email: str) -> tables.Staff | None:
+    """Who has this address in an organization, or had it and works there no more: there is one at most."""
+    table = tables.Staff
+    return db.scalar(select(table).where(table.organization_id == organization_id, table.email == email))
+
+
+def locked_staff(db: Session, staff_id: int) -> tables.Staff:
+    """A member of staff as they are now, and stay until the transaction ends."""
+    return db.get_one(tables.Staff, staff_id, with_for_update=True, populate_existing=True)
+
+
+def lock_staff_of(db: Session, organization_id: int) -> None:
+    """Until the transaction ends nobody else decides who of an organization may stay; all else goes on."""
+    db.get_one(tables.Organization, organization_id, with_for_update={"key_share": True})
+
+
 def staff_of(scope: Scope, db: Session, public_id: str) -> tables.Staff | None:
     """A member of staff who may work in this clinic, also one who no longer does."""
     table = tables.Staff
@@ -132,8 +149,7 @@ def has_owner(db: Session) -> bool:
 
 def invite(db: Session, staff: tables.Staff, token_hash: str, now: datetime, ends_at: datetime) -> None:
     """Write an invitation; an earlier one of the same person no longer counts."""
-    table = tables.Invitation
-    db.execute(update(table).where(table.staff_id == staff.id, table.used_at.is_(None)).values(used_at=now))
+    use_up_invitations(db, staff.id, now)
     db.add(
         tables.Invitation(
             token_hash=token_hash,
@@ -143,6 +159,12 @@ def invite(db: Session, staff: tables.Staff, token_hash: str, now: datetime, end
             created_at=now,
         )
     )
+
+
+def use_up_invitations(db: Session, staff_id: int, now: datetime) -> None:
+    """No link that a person was ever given counts any more."""
+    table = tables.Invitation
+    db.execute(update(table).where(table.staff_id == staff_id, table.used_at.is_(None)).values(used_at=now))
 
 
 def invited(db: Session, token_hash: str, now: datetime) -> tables.Staff | None:
@@ -181,8 +203,33 @@ def remember(db: Session, staff: tables.Staff, token_hash: str, now: datetime, e
 
 def tries_left(db: Session, key: str, now: datetime, most: float, per_second: float) -> tables.SignInTry:
     """The tries of a key, filled up to now; the row is there afterwards."""
-    insert_once(db, tables.SignInTry, {"key": key, "left": most, "filled_at": now})
-    row = db.scalars(select(tables.SignInTry).where(tables.SignInTry.key == key).with_for_update()).one()
-    row.left = min(most, row.left + max(0.0, (now - row.filled_at).total_seconds()) * per_second)
+    row = None
+    while row is None:  # what was full again may be forgotten between the two statements
+        insert_once(db, tables.SignInTry, {"key": key, "left": most, "filled_at": now})
+        row = db.scalars(select(tables.SignInTry).where(tables.SignInTry.key == key).with_for_update()).one_or_none()
+    row.left = _filled(row, now, most, per_second)
     row.filled_at = now
     return row
+
+
+def tries_now(db: Session, key: str, now: datetime, most: float, per_second: float) -> float:
+    """How many tries a key has now; nothing is written."""
+    row = db.get(tables.SignInTry, key)
+    return most if row is None else _filled(row, now, most, per_second)
+
+
+def _filled(row: tables.SignInTry, now: datetime, most: float, per_second: float) -> float:
+    return min(most, row.left + max(0.0, (now - row.filled_at).total_seconds()) * per_second)
+
+
+def tries_before(db: Session, before: datetime, limit: int) -> list[str]:
+    """The keys of which nobody has tried since a moment."""
+    table = tables.SignInTry
+    return list(db.scalars(select(table.key).where(table.filled_at < before).limit(limit)))
+
+
+def forget_tries(db: Session, keys: Sequence[str], before: datetime) -> int:
+    """Remove the rows of some keys, unless somebody tries again meanwhile; returns how many."""
+    table = tables.SignInTry
+    gone = delete(table).where(table.key.in_(keys), table.filled_at < before).returning(table.key)
+    return len(db.scalars(gone).all())

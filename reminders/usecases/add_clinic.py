@@ -10,6 +10,7 @@ from reminders.errors import NotFound
 from reminders.store import audit, clinics, codec, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
+from reminders.store.versions import stale_is_conflict
 from reminders.usecases.set_up import NewClinic, add_row, fits
 from reminders.usecases.sign_in import Visitor
 
@@ -49,9 +50,10 @@ def add_clinic(store: Store, visitor: Visitor, new: NewClinic, now: datetime) ->
     Raises:
         NotFound: the asker works in one of several clinics.
         InvalidInput: what texts would print of it does not fit.
+        Conflict: the asker's own account was changed at the same moment.
     """
     fits(new)
-    with store.write() as db:
+    with stale_is_conflict(), store.write() as db:
         if not _may_add(db, visitor):
             raise NotFound("You work in one clinic only.", remedy="Ask an owner who works in all of them.")
         own = db.get_one(tables.Clinic, _here(visitor))

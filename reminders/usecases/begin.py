@@ -18,6 +18,7 @@ from reminders.store import audit, clinics, sign_ins, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import EVERYWHERE, Scope
 from reminders.store.sign_ins import Seat
+from reminders.store.versions import stale_is_conflict
 from reminders.usecases import passwords
 from reminders.usecases.set_up import NewClinic, fits, found
 from reminders.usecases.sign_in import LONGEST, Opened, open_for, token_hash
@@ -104,13 +105,14 @@ def _begin(beginning: Beginning) -> Opened:
     clinic, owner, now = beginning.clinic, _checked(beginning), beginning.now
     kept = passwords.hashed(owner.password)
     kept_pin = passwords.hashed(owner.pin) if owner.pin else None
-    with beginning.store.write() as db:
+    with stale_is_conflict(), beginning.store.write() as db:
         if sign_ins.has_owner(db):
             raise Conflict("Somebody has begun already.", remedy="Sign in, or ask them for a link.")
         scope = _first_clinic(db) if clinic is None else found(db, clinic, beginning.catalogue, now)
         staff = _owner_row(db, scope, owner, now)
         staff.password_hash, staff.pin_hash = kept, kept_pin
         db.flush()
+        sign_ins.use_up_invitations(db, staff.id, now)
         audit.record(scope, db, f"staff/{staff.public_id}", "staff.begin", ("staff", staff.public_id), now)
         return open_for(db, staff, now, Seat(now + LONGEST, beginning.device))
 
@@ -143,9 +145,10 @@ def _first_clinic(db: Transaction) -> Scope:
 
 
 def _owner_row(db: Transaction, scope: Scope, owner: Owner, now: datetime) -> tables.Staff:
-    """Somebody who was invited, and comes this way instead, stays who they are."""
-    invited = [one for one in sign_ins.by_email(db, owner.email) if one.organization_id == scope.organization_id]
-    staff = invited[0] if invited else tables.Staff(organization_id=scope.organization_id, created_at=now, active=True)
-    staff.clinic_id, staff.name, staff.email, staff.role = None, owner.name, owner.email, StaffRole.OWNER
+    """Somebody who was invited and comes this way instead, or who worked here before, stays who they are."""
+    known = sign_ins.with_email(db, scope.organization_id, owner.email)
+    staff = known or tables.Staff(organization_id=scope.organization_id, created_at=now)
+    staff.name, staff.email, staff.role = owner.name, owner.email, StaffRole.OWNER
+    staff.active, staff.clinic_id = True, None
     db.add(staff)
     return staff

@@ -13,14 +13,14 @@ from reminders.store.scope import Scope
 from reminders.store.versions import expect
 from reminders.usecases.edit import Edit, transaction
 from reminders.usecases.go_live import may_go_live
-from reminders.usecases.printable import fallback_fits, short_name_fits
+from reminders.usecases.printable import emergency_number_fits, fallback_fits, short_name_fits
 from reminders.usecases.typed import zone
 from reminders.wording.languages import phrases
 
 
 @dataclass(frozen=True)
 class ClinicDetails:
-    """What to change; None: leave it. An empty text takes a number or the fallback away.
+    """What to change; None: leave it. An empty text takes the urgent line or the fallback away.
 
     `opening` as in the table: weekday "0" (Monday) to "6", each a list of [from, to]; none at all: always open.
     `urgent_opening` likewise: when the urgent line is answered; none at all: whenever the clinic is closed.
@@ -47,7 +47,7 @@ def change_clinic(edit: Edit, wanted: ClinicDetails) -> list[str]:
     """Write what was given. Returns the names of what is different now.
 
     Raises:
-        InvalidInput: a value that a text cannot print, or no phone at all.
+        InvalidInput: a value that a text cannot print, or no phone or emergency number at all.
         Conflict: the clinic is live, and after the change nobody would answer at night; or it has changed meanwhile;
             or another time zone, though there are visits.
     """
@@ -109,6 +109,8 @@ def _check(wanted: ClinicDetails) -> None:
         raise InvalidInput("name", "it is empty", remedy="Write the name as it stands on the door.")
     if wanted.short_name is not None:
         short_name_fits(wanted.short_name)
+    if wanted.emergency_number is not None:
+        emergency_number_fits(wanted.emergency_number)
     zone(wanted.zone)
 
 
@@ -141,7 +143,7 @@ _COLUMNS: tuple[tuple[str, str, Callable[[Any], object]], ...] = (
     ("phone", "phone", str),
     ("urgent_phone", "urgent_phone", _or_nothing),
     ("urgent_fallback", "urgent_fallback", _or_nothing),
-    ("emergency_number", "emergency_number", _or_nothing),
+    ("emergency_number", "emergency_number", str.strip),
     ("opening", "opening", dict),
     ("urgent_opening", "urgent_hours", _hours_if_any),
     ("holidays", "holidays", _days),

@@ -8,12 +8,12 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from reminders.lists.writing import GuardedWriter
 from reminders.store import belonging, copying, exporting, people
@@ -100,20 +100,25 @@ def write_json(export: Export, file: TextIO) -> Counts:
 
 def write_csv(export: Export, target: Path) -> Counts:
     """Write a file for each table into a new folder, or into a zip where the name ends so."""
+    if target.suffix.lower() == ".zip":
+        return write_zip(export, target)
+    target.mkdir(mode=0o700)
+    return _write_files(export, lambda name: (target / name).open("w", encoding="utf-8", newline=""))
+
+
+def write_zip(export: Export, target: Path | BinaryIO) -> Counts:
+    """Write a zip with a file for each table; into memory it leaves nothing on the disk."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        return _write_files(export, lambda name: io.TextIOWrapper(archive.open(name, "w"), "utf-8", newline=""))
+
+
+def _write_files(export: Export, make: Callable[[str], AbstractContextManager[TextIO]]) -> Counts:
     counts: Counts = {}
-    with ExitStack() as stack:
-        make: Callable[[str], AbstractContextManager[TextIO]]
-        if target.suffix.lower() == ".zip":
-            archive = stack.enter_context(zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED))
-            make = lambda name: io.TextIOWrapper(archive.open(name, "w"), "utf-8", newline="")  # noqa: E731
-        else:
-            target.mkdir(mode=0o700)
-            make = lambda name: (target / name).open("w", encoding="utf-8", newline="")  # noqa: E731
-        for part in export.parts:
-            with make(f"{part.name}.csv") as file:
-                counts[part.name] = _write_table(export, part, file)
-        with make(_MANIFEST) as file:
-            json.dump(export.about | {"counts": counts}, file, indent=1, ensure_ascii=False)
+    for part in export.parts:
+        with make(f"{part.name}.csv") as file:
+            counts[part.name] = _write_table(export, part, file)
+    with make(_MANIFEST) as file:
+        json.dump(export.about | {"counts": counts}, file, indent=1, ensure_ascii=False)
     return counts
 
 

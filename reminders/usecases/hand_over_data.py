@@ -1,14 +1,12 @@
 """All that is held of one patient, for the patient. That somebody takes it out of the house is noted first."""
 
 import io
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from reminders.errors import Conflict
 from reminders.store import audit, people
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
-from reminders.usecases.export import Export, Format, of_patient, write_csv, write_json
+from reminders.usecases.export import Export, Format, of_patient, write_json, write_zip
 from reminders.usecases.patient_chart import Reader
 
 NOTED = "patient.export"
@@ -37,8 +35,7 @@ def _json(chosen: Export) -> bytes:
 
 
 def _zip(chosen: Export) -> bytes:
-    """By way of a folder that nobody else may read, and that is gone before the answer is sent."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder, "data.zip")
-        write_csv(chosen, file)
-        return file.read_bytes()
+    """In memory: a file would stay behind if we were killed meanwhile."""
+    content = io.BytesIO()
+    write_zip(chosen, content)
+    return content.getvalue()

@@ -6,6 +6,7 @@ from datetime import datetime
 from reminders.errors import Conflict, InvalidInput, NotFound
 from reminders.store import audit, clinics, sign_ins, tables
 from reminders.store.engine import Store, Transaction
+from reminders.store.versions import expect, stale_is_conflict
 from reminders.usecases import passwords
 from reminders.usecases.sign_in import Visitor, prove
 
@@ -54,32 +55,33 @@ def rename(store: Store, visitor: Visitor, name: str, version: int | None, now: 
     wanted = name.strip()
     if not wanted:
         raise InvalidInput("name", "it is empty", remedy="Write it as colleagues know you.")
-    with store.write() as db:
+    with stale_is_conflict(), store.write() as db:
         row = db.get_one(tables.Staff, visitor.staff_id)
-        if version is not None and row.version != version:
-            raise Conflict("It was changed meanwhile.", remedy="Look at it again, then repeat the change.")
+        expect(row, version)
         row.name = wanted
         _note(db, visitor, "staff.name", now)
 
 
 def change_password(store: Store, visitor: Visitor, old: str, new: str, now: datetime) -> None:
-    """Choose another password. Every other sign-in of the person ends: whoever knew the old one is out.
+    """Choose another password. Every other sign-in, and every link, of the person ends: who knew the old one is out.
 
     Raises:
         NotLetIn: the old one is wrong, or there were too many tries.
         InvalidInput: the new one will not do.
+        Conflict: it was changed elsewhere meanwhile.
     """
-    prove(store, visitor, old, now)
+    proven = prove(store, visitor, old, now)
     with store.read() as db:
         row = db.get_one(tables.Staff, visitor.staff_id)
         known = [row.name, row.email or "", db.get_one(tables.Organization, row.organization_id).name]
     if new == old:
         raise InvalidInput("password", "it is the same as before", remedy="Choose another one.")
     kept = passwords.hashed(passwords.must_be_good(new, known))
-    with store.write() as db:
-        row = db.get_one(tables.Staff, visitor.staff_id)
+    with stale_is_conflict(), store.write() as db:
+        row = _same(db, visitor, proven)
         row.password_hash = kept
         sign_ins.end_others(db, row.id, visitor.key, now)
+        sign_ins.use_up_invitations(db, row.id, now)
         _note(db, visitor, "staff.password", now)
 
 
@@ -89,13 +91,22 @@ def change_pin(store: Store, visitor: Visitor, password: str, pin: str, now: dat
     Raises:
         NotLetIn: the password is wrong, or there were too many tries.
         InvalidInput: the PIN will not do.
+        Conflict: the password was changed elsewhere meanwhile.
     """
     kept_pin = passwords.must_be_pin(pin)
-    prove(store, visitor, password, now)
+    proven = prove(store, visitor, password, now)
     kept = passwords.hashed(kept_pin)
-    with store.write() as db:
-        db.get_one(tables.Staff, visitor.staff_id).pin_hash = kept
+    with stale_is_conflict(), store.write() as db:
+        _same(db, visitor, proven).pin_hash = kept
         _note(db, visitor, "staff.pin", now)
+
+
+def _same(db: Transaction, visitor: Visitor, proven: str | None) -> tables.Staff:
+    """One's own row, if the password is still the one that was heard."""
+    row = db.get_one(tables.Staff, visitor.staff_id)
+    if row.password_hash != proven:
+        raise Conflict("The password was changed meanwhile.", remedy="Sign in again, and repeat the change.")
+    return row
 
 
 def sign_out_elsewhere(store: Store, visitor: Visitor, now: datetime, only: int | None = None) -> None:

@@ -45,9 +45,9 @@ def remove_acts(store: Store, before: datetime, by: str, now: datetime) -> Gone:
 def _remove(store: Store, organization: tables.Organization, before: datetime, said: tuple[str, datetime]) -> int:
     by, now = said
     with store.write() as db:
+        chain = audit_seals.locked_chain(db, organization.id)  # before looking: another run may be further
         first, last, seal = _last(db, organization, before)
         if last > first:
-            chain = audit_seals.locked_chain(db, organization.id)
             chain.removed_to, chain.removed_hash, chain.removed_at = last, seal, now
             subject = ("organization", organization.public_id)
             audit.record(Scope(organization.id), db, by, "audit.remove", subject, now)

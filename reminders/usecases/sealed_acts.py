@@ -19,9 +19,13 @@ class Seals:
 
 
 def seals_of(scope: Scope, db: Transaction, rows: Sequence[tables.Audit]) -> Seals:
-    """Look at the seals of some acts of one organization, and at no others."""
+    """Look at the seals of some acts of one organization, and at no others.
+
+    Acts that are about to be removed are not judged: those before them are gone already.
+    """
     chain = audit_seals.chain_of(db, scope.organization_id)
-    sealed = {row.n: row.at for row in rows if row.n is not None}
+    gone = 0 if chain is None else chain.removed_to
+    sealed = {row.n: row.at for row in rows if row.n is not None and row.n > gone}
     if chain is None or not sealed:
         return Seals(None, intact=not sealed)
     found = audit_seals.at_places(db, scope.organization_id, sorted({*sealed, *(n - 1 for n in sealed)}))

@@ -16,13 +16,11 @@ from reminders.store import audit, clinics, people, sign_ins, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import EVERYWHERE, Scope
 from reminders.store.sign_ins import Seat, SignedIn
-from reminders.usecases import passwords
+from reminders.usecases import passwords, tries
 
 IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=1)  # so that reading pages seldom writes
 MOST_WRONG_PINS = 5
-_MOST_OF_NAME, _MOST_OF_ADDRESS = 5.0, 40.0  # tries at once
-_PER_SECOND = 1 / 60
 BROWSER_KEPT = timedelta(days=180)  # since the last time that somebody signed in there
 
 
@@ -101,22 +99,28 @@ def sign_in(store: Store, email: str, password: str, where: Where, now: datetime
         NotLetIn: wrong, or too often.
     """
     wanted = email.strip().casefold()
-    keys = {f"name {wanted}": _MOST_OF_NAME, f"address {where.address}": _MOST_OF_ADDRESS}
+    keys = {f"address {where.address}": tries.OF_ADDRESS, f"name {wanted}": tries.OF_NAME}
     with store.read() as db:
         if where.browser is not None and sign_ins.knows(db, token_hash(where.browser), now, wanted):
-            keys = {f"browser {where.browser} {wanted}": _MOST_OF_NAME}
+            keys = {f"browser {where.browser} {wanted}": tries.OF_NAME}
     _spend_try(store, keys, now)
     with store.read() as db:
         known = [(one.id, one.password_hash) for one in sign_ins.by_email(db, wanted)]
-    right = [id_ for id_, kept in known or [(0, None)] if passwords.is_right(kept, password)]
+    right = [(id_, kept) for id_, kept in known or [(0, None)] if passwords.is_right(kept, password)]
     if not right:
-        raise NotLetIn("The name or the password is wrong.", remedy="Try again; an owner can send you a new link.")
+        raise _wrong_password()
+    (staff_id, kept), *_ = right
     with store.write() as db:
-        staff = db.get_one(tables.Staff, right[0])
-        for row in _tries(db, keys, now):  # a clinic behind one address signs in and out all day
-            row.left += 1
+        staff = sign_ins.locked_staff(db, staff_id)
+        if not staff.active or staff.password_hash != kept:  # another was chosen while this one was looked at
+            raise _wrong_password()
+        tries.give_back(db, keys, now)  # a clinic behind one address signs in and out all day
         opened = open_for(db, staff, now, Seat(now + LONGEST, where.device))
         return replace(opened, browser=_remember(db, staff, where.browser, now))
+
+
+def _wrong_password() -> NotLetIn:
+    return NotLetIn("The name or the password is wrong.", remedy="Try again; an owner can send you a new link.")
 
 
 def _remember(db: Transaction, staff: tables.Staff, browser: str | None, now: datetime) -> str:
@@ -127,21 +131,23 @@ def _remember(db: Transaction, staff: tables.Staff, browser: str | None, now: da
     return mark
 
 
-def prove(store: Store, visitor: Visitor, password: str, now: datetime) -> None:
+def prove(store: Store, visitor: Visitor, password: str, now: datetime) -> str | None:
     """Hear the password again from who is signed in: it may be somebody else who sits at the tablet by now.
+
+    Returns it as it is kept, so that a change can see whether it is still the same.
 
     Raises:
         NotLetIn: wrong, or too often.
     """
     with store.read() as db:
         staff = db.get_one(tables.Staff, visitor.staff_id)
-    keys = {f"proof {staff.public_id}": _MOST_OF_NAME}  # its own: who is outside must not use them up
+    keys = {f"proof {staff.public_id}": tries.OF_NAME}  # its own: who is outside must not use them up
     _spend_try(store, keys, now)
     if not passwords.is_right(staff.password_hash, password):
         raise NotLetIn("The password is wrong.", remedy="Give the one that you signed in with.")
     with store.write() as db:
-        for row in _tries(db, keys, now):
-            row.left += 1
+        tries.give_back(db, keys, now)
+    return staff.password_hash
 
 
 def open_for(db: Transaction, staff: tables.Staff, now: datetime, seat: Seat) -> Opened:
@@ -206,40 +212,51 @@ def colleagues(store: Store, visitor: Visitor) -> list[Colleague]:
 def switch(store: Store, visitor: Visitor, public_id: str, pin: str, now: datetime) -> Opened:
     """Let somebody else, or the same person, go on at this tablet. The password's end stays.
 
+    Wrong PINs are counted for the tablet, and for the person whose PIN it is said to be, wherever they are typed.
+
     Raises:
-        NotLetIn: the PIN is wrong; after some wrong ones the sign-in ends.
+        NotLetIn: the PIN is wrong; after some wrong ones the sign-in ends, and some more are waited for.
     """
     with store.read() as db:
         staff = sign_ins.staff_of(visitor.scope, db, public_id)
-        kept = staff.pin_hash if staff is not None and staff.active else None
-    right = passwords.is_right(kept, pin)
+        if staff is None or not staff.active:
+            raise NotLetIn("Nobody of this name works here.", remedy="Choose one of the list.")
+    keys = {f"pin {staff.public_id}": tries.OF_PIN}
+    _spend_try(store, keys, now, "Sign in by password, or wait a quarter of an hour.")
+    right = passwords.is_right(staff.pin_hash, pin)
     with store.write() as db:
-        row = db.get_one(tables.SignIn, visitor.key, with_for_update=True)
-        wrong = 0 if right else row.wrong_pins + 1
-        row.wrong_pins = wrong
-        if right or wrong >= MOST_WRONG_PINS:
-            row.ended_at = row.ended_at or now
-        seat = Seat(row.ends_at, row.device, row.clinic_id)
-        opened = open_for(db, db.get_one(tables.Staff, staff.id), now, seat) if right and staff else None
-    if opened is None:
-        left = MOST_WRONG_PINS - wrong
-        raise NotLetIn("The PIN is wrong.", remedy=f"{left} tries left." if left > 0 else "Sign in by password.")
-    return opened
+        person, row = sign_ins.locked_staff(db, staff.id), _still_open(db, visitor)
+        if right and person.active and person.pin_hash == staff.pin_hash:
+            row.ended_at = now
+            tries.give_back(db, keys, now)
+            return open_for(db, person, now, Seat(row.ends_at, row.device, row.clinic_id))
+        left = min(_count_wrong(db, row, now), tries.left(db, keys, now))
+        act = (visitor.actor, "sign_in.wrong-pin", ("staff", staff.public_id))
+        audit.record(visitor.scope, db, *act, now)
+    more = {0: "Sign in by password.", 1: "There is one try left."}.get(left, f"There are {left} tries left.")
+    raise NotLetIn("The PIN is wrong.", remedy=more)
 
 
-def _spend_try(store: Store, keys: dict[str, float], now: datetime) -> None:
-    """Committed before anything is looked at, so that whoever kills the request has spent it too."""
-    with store.write() as db:
-        rows = _tries(db, keys, now)
-        enough = all(row.left >= 1 for row in rows)
-        for row in rows if enough else ():
-            row.left -= 1
-    if not enough:
-        raise NotLetIn("There were too many tries.", remedy="Wait a minute, then try again.")
+def _still_open(db: Transaction, visitor: Visitor) -> tables.SignIn:
+    """The visitor's sign-in under a lock: what was asked while it ended counts no more."""
+    row = db.get_one(tables.SignIn, visitor.key, with_for_update=True)
+    if row.ended_at is not None:
+        raise NotLetIn("Nobody is signed in here any more.", remedy="Sign in by password.")
+    return row
 
 
-def _tries(db: Transaction, keys: dict[str, float], now: datetime) -> list[tables.SignInTry]:
-    return [sign_ins.tries_left(db, token_hash(key), now, most, _PER_SECOND) for key, most in keys.items()]
+def _count_wrong(db: Transaction, row: tables.SignIn, now: datetime) -> int:
+    """Count a wrong PIN for the tablet, which ends with the fifth; returns how many more it takes."""
+    row.wrong_pins += 1
+    if row.wrong_pins >= MOST_WRONG_PINS:
+        row.ended_at = now
+    db.flush()
+    return MOST_WRONG_PINS - row.wrong_pins
+
+
+def _spend_try(store: Store, keys: tries.Keys, now: datetime, remedy: str = "Wait a minute, then try again.") -> None:
+    if not tries.spend(store, keys, now):
+        raise NotLetIn("There were too many tries.", remedy=remedy)
 
 
 def _note(db: Transaction, staff: tables.Staff, clinic_id: int | None, action: str, now: datetime) -> None:

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from reminders.domain.vocabulary import StaffRole
 from reminders.errors import Conflict, InvalidInput, NotFound
 from reminders.store import audit, people, sign_ins, tables, tasks_taken
+from reminders.store.collisions import Collided, told_of_collisions
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
 from reminders.store.sign_ins import Seat
+from reminders.store.versions import stale_is_conflict
 from reminders.usecases import passwords
 from reminders.usecases.sign_in import LONGEST, Opened, open_for, token_hash
 
@@ -70,7 +72,7 @@ def members(scope: Scope, store: Store) -> list[Member]:
 
 
 def add_staff(scope: Scope, store: Store, new: NewStaff, actor: str, now: datetime) -> Invited:
-    """Put a person on the staff, and invite them.
+    """Put a person on the staff, and invite them. Who worked here before comes back as who they were.
 
     Raises:
         InvalidInput: no name, or an e-mail address that is none.
@@ -81,22 +83,25 @@ def add_staff(scope: Scope, store: Store, new: NewStaff, actor: str, now: dateti
         raise InvalidInput("name", "it is empty", remedy="Write the name as colleagues know it.")
     if not is_email(email):
         raise InvalidInput("email", "it is not an address", remedy="It is what they sign in with.")
-    with store.write() as db:
-        if any(one.organization_id == scope.organization_id for one in sign_ins.by_email(db, email)):
-            raise Conflict("Somebody signs in by this address already.", remedy="Give another one.")
-        staff = tables.Staff(
-            organization_id=scope.organization_id,
-            clinic_id=None if new.everywhere else scope.clinic_id,
-            name=name,
-            email=email,
-            role=new.role,
-            active=True,
-            created_at=now,
-        )
-        db.add(staff)
-        db.flush()
-        audit.record(scope, db, actor, "staff.add", ("staff", staff.public_id), now)
-        return _invite(scope, db, staff, actor, now)
+    try:
+        with told_of_collisions(), stale_is_conflict(), store.write() as db:
+            staff = sign_ins.with_email(db, scope.organization_id, email)
+            if staff is not None and staff.active:
+                raise _taken()
+            if staff is None:
+                staff = tables.Staff(organization_id=scope.organization_id, email=email, created_at=now)
+                db.add(staff)
+            staff.clinic_id = None if new.everywhere else scope.clinic_id
+            staff.name, staff.role, staff.active = name, new.role, True
+            db.flush()
+            audit.record(scope, db, actor, "staff.add", ("staff", staff.public_id), now)
+            return _invite(scope, db, staff, actor, now)
+    except Collided:
+        raise _taken() from None
+
+
+def _taken() -> Conflict:
+    return Conflict("Somebody signs in by this address already.", remedy="Give another one.")
 
 
 def is_email(given: str) -> bool:
@@ -136,13 +141,14 @@ def accept_invitation(
     Raises:
         InvalidInput: the password or the PIN will not do.
         NotFound: the link does not count, or no more.
+        Conflict: the person's account was changed at the same moment.
     """
     with store.read() as db:
         staff = _invited(db, token, now)
         known = [staff.name, staff.email or "", db.get_one(tables.Organization, staff.organization_id).name]
     kept = passwords.hashed(passwords.must_be_good(password, known))
     kept_pin = passwords.hashed(passwords.must_be_pin(pin)) if pin else None
-    with store.write() as db:
+    with stale_is_conflict(), store.write() as db:
         staff = _invited(db, token, now)
         if not sign_ins.use_invitation(db, token_hash(token), now):
             raise _used()
@@ -167,9 +173,9 @@ def set_role(scope: Scope, store: Store, public_id: str, role: StaffRole, actor:
 
     Raises:
         NotFound: nobody of this id works here.
-        Conflict: it is the last owner.
+        Conflict: it is the last owner, or somebody else changed the same person meanwhile.
     """
-    with store.write() as db:
+    with stale_is_conflict(), store.write() as db:
         staff = _member(scope, db, public_id)
         if role is not StaffRole.OWNER:
             _must_not_be_last_owner(db, staff)
@@ -178,13 +184,15 @@ def set_role(scope: Scope, store: Store, public_id: str, role: StaffRole, actor:
 
 
 def set_reach(scope: Scope, store: Store, public_id: str, clinic_id: int | None, actor: str, now: datetime) -> None:
-    """Let somebody work in one clinic, or in all (None). Who may not be where they are is signed out there.
+    """Let somebody work in one clinic, or in all (None).
+
+    Who may not be where they are is signed out there, and what they had taken on there is free again.
 
     Raises:
         NotFound: nobody of this id works here; or whoever asks works in one clinic themselves.
-        Conflict: nobody else would be left who may manage all clinics.
+        Conflict: nobody else would be left who may manage all clinics; or the same person was changed meanwhile.
     """
-    with store.write() as db:
+    with stale_is_conflict(), store.write() as db:
         staff = _member(Scope(scope.organization_id, scope.clinic_id), db, public_id)
         if scope.clinic_id is not None:
             raise NotFound("Nobody of this id works here.", remedy="Ask an owner who works in all clinics.")
@@ -193,6 +201,7 @@ def set_reach(scope: Scope, store: Store, public_id: str, clinic_id: int | None,
         staff.clinic_id = clinic_id
         if clinic_id is not None:
             sign_ins.end_outside(db, staff.id, clinic_id, now)
+            tasks_taken.give_all_back(scope, db, f"staff/{staff.public_id}", but_in=clinic_id)
         audit.record(scope, db, actor, "staff.reach", ("staff", staff.public_id), now)
 
 
@@ -203,9 +212,9 @@ def deactivate(scope: Scope, store: Store, public_id: str, actor: str, now: date
 
     Raises:
         NotFound: nobody of this id works here.
-        Conflict: it is the last owner.
+        Conflict: it is the last owner, or somebody else changed the same person meanwhile.
     """
-    with store.write() as db:
+    with stale_is_conflict(), store.write() as db:
         staff = _member(scope, db, public_id)
         _must_not_be_last_owner(db, staff)
         staff.active, staff.password_hash, staff.pin_hash = False, None, None
@@ -224,6 +233,8 @@ def _member(scope: Scope, db: Transaction, public_id: str) -> tables.Staff:
 
 
 def _must_not_be_last_owner(db: Transaction, staff: tables.Staff) -> None:
+    """Under a lock of the organization: of two owners who let each other go at once, one stays."""
+    sign_ins.lock_staff_of(db, staff.organization_id)
     scope = Scope(staff.organization_id, staff.clinic_id)
     owners = [one for one in people.staff(scope, db) if one.role is StaffRole.OWNER and one.password_hash is not None]
     if staff.clinic_id is None:  # what all clinics need is not for the owner of one

@@ -32,13 +32,20 @@ def _day(spans: Iterable[Span]) -> list[list[str]]:
 def _span(opens: str, closes: str) -> list[str]:
     shown = f"{opens or '?'} to {closes or '?'}"
     try:
-        begins, ends = time.fromisoformat(opens), time.fromisoformat(closes)
+        begins, ends = _time(opens), _time(closes)
     except ValueError:
         remedy = "Give both times, such as 09:00 and 18:00, or leave both empty."
         raise InvalidInput("hours", "a time is missing", value=shown, remedy=remedy) from None
     if begins >= ends:
         raise InvalidInput("hours", "they end before they begin", value=shown, remedy="Give the later time as the end.")
     return [f"{begins:%H:%M}", f"{ends:%H:%M}"]
+
+
+def _time(given: str) -> time:
+    found = time.fromisoformat(given)
+    if found.tzinfo is not None:
+        raise ValueError(given)  # hours are by the clinic's own clock
+    return found
 
 
 def days_of(given: Iterable[str]) -> tuple[date, ...]:

@@ -117,12 +117,15 @@ def verify_audit(store: Store, head: str | None = None) -> list[Verdict]:
     """Look at every organization. `head`: the end of a chain as it was noted once, to find one that was made anew.
 
     Raises:
-        InvalidInput: `head` has another form, or is of acts that were removed since.
+        InvalidInput: `head` has another form, or is of acts that were removed since, or there is no organization.
     """
     noted = None if head is None else _read(head)
     with store.read() as db:
         organizations = [(one.id, one.public_id) for one in clinics.organizations(db)]
     found = [_verdict(store, *one, noted) for one in organizations]
+    if noted is not None and not found:
+        remedy = "Look whether it is the right database."
+        raise InvalidInput("head", "the store has no organization", value=head, remedy=remedy)
     if noted is not None and all(noted[0] <= one.removed_to for one in found):
         raise InvalidInput("head", "the acts up to it were removed", value=head, remedy="Give a later one.")
     return found

@@ -34,7 +34,8 @@ def create_app(runtime: Runtime, first_run: FirstRun | None = None, words: NullT
     app.include_router(state.router(runtime))
     open_api(app, runtime)
     desk.open_desk(app, runtime, first_run, words)
-    app.add_middleware(Guard)  # last, and so around all else
+    https = runtime.settings.web.public_url is not None  # it is always an https one
+    app.add_middleware(Guard, https=https)  # last, and so around all else
     return app
 
 

@@ -10,19 +10,25 @@ log = structlog.get_logger(__name__)
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+ONLY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}  # seconds: a year without plain http, for browsers
 FAULT, TWO_LENGTHS = 500, 400
 
 
 class Guard:
-    """Wraps the application. An answer that sets one of these headers by itself keeps its own."""
+    """Wraps the application. An answer that sets one of these headers by itself keeps its own.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `https`: its public address is an https one, so nobody needs it without.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self._app = app
+        self._headers = HEADERS | ONLY_HTTPS if https else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,7 +41,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from threading import Thread
 
 from reminders.runtime import Runtime
+from reminders.usecases import tries
 from reminders.usecases.seal_audit import seal_audit
 from reminders.usecases.watch_clock import hold_against_store
 from reminders.worker.dispatcher import Dispatcher
@@ -27,6 +28,7 @@ class Worker:
     def _round(self, now: datetime) -> None:
         self._watchman.round(now)
         seal_audit(self._runtime.store)
+        tries.forget(self._runtime.store, self._runtime.machine_now())
 
     def start(self) -> None:
         """Begin to send; returns at once.

@@ -13,7 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from reminders.cli.fresh_machine import show_link
+from reminders.config import load
+from reminders.runtime import open_runtime
 from tests.cli.conftest import ROOT, Run
+from tests.schema import bring_to_head
 from tests.web.desk.support import PASSWORD, Visitor
 from tests.web.desk.test_first_run import FILLED
 from tests.worker.clinic import until
@@ -71,6 +75,28 @@ def test_an_empty_folder_becomes_a_clinic_that_its_owner_is_signed_in_to(tmp_pat
         assert "Lumina Skin Clinic: practice" in said
         assert LINK.search(said) is None
         assert Visitor(port).sign_in(FILLED["email"], PASSWORD).status == 303
+
+
+@pytest.mark.parametrize(
+    ("host", "public", "says"),
+    [
+        ("127.0.0.1", None, False),
+        ("0.0.0.0", None, False),  # noqa: S104 - the link leads to this machine itself
+        ("192.0.2.7", None, True),
+        ("192.0.2.7", "https://desk.example.org", False),
+    ],
+)
+def test_where_the_link_would_lead_over_a_network_without_https_it_says_what_is_missing(
+    sqlite_url: str, capsys: pytest.CaptureFixture[str], host: str, public: str | None, says: bool
+) -> None:
+    bring_to_head(sqlite_url)
+    environ = {"REMINDERS_DATABASE__URL": sqlite_url, "REMINDERS_WEB__HOST": host}
+    environ |= {} if public is None else {"REMINDERS_WEB__PUBLIC_URL": public}
+    with open_runtime(load(None, environ, allow_missing=True)) as runtime:
+        show_link(runtime, "a-token", 8000)
+    said = capsys.readouterr().out
+    assert "/first-run/a-token" in said
+    assert ("public_url" in said) == says
 
 
 def test_a_configuration_that_was_named_and_is_not_there_is_not_made_up(run: Run, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, insert, text, update
+from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from reminders.store import tables
@@ -52,6 +52,7 @@ def refused(engine: Engine, statement: Any) -> bool:
 def test_migrations_set_the_triggers_that_the_tables_of_the_program_have(engine: Engine) -> None:
     migrated = triggers(engine)
     assert {"audit_is_not_changed", "audit_is_not_removed"} <= set(migrated)
+    assert ("audit_is_not_replaced" in migrated) == (engine.dialect.name == "sqlite")
     downgrade_to(engine)
     Base.metadata.create_all(engine)
     assert triggers(engine) == migrated
@@ -93,6 +94,20 @@ def test_an_act_is_not_removed_unless_that_was_noted_before(engine: Engine) -> N
 def test_the_table_is_not_emptied_in_one_go(engine: Engine) -> None:
     if engine.dialect.name == "postgresql":  # SQLite has no such statement
         assert refused(engine, text("TRUNCATE audit"))
+
+
+def test_sqlite_replaces_no_act_by_another(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has no such statement")
+    with engine.begin() as connection:
+        connection.execute(update(AUDIT).where(AUDIT.c.id == 1).values(SEAL))
+    replace = insert(AUDIT).prefix_with("OR REPLACE")
+    assert refused(engine, replace.values({**ACT, "id": 1, "actor": "x"}))
+    assert refused(engine, replace.values({**ACT, "id": 2, "actor": "x"}))
+    assert refused(engine, replace.values({**ACT, **SEAL, "actor": "x"}))
+    assert refused(engine, update(AUDIT).prefix_with("OR REPLACE").where(AUDIT.c.id == 2).values(SEAL))
+    with engine.connect() as connection:
+        assert connection.execute(select(AUDIT.c.id, AUDIT.c.actor).order_by(AUDIT.c.id)).all() == [(1, "a"), (2, "a")]
 
 
 def test_the_guard_is_back_after_it_was_lifted_and_also_after_a_failure(engine: Engine) -> None:

@@ -64,6 +64,23 @@ def test_a_fallback_must_fit_a_text(world: World, fallback: str):
         change_clinic(edit(world), ClinicDetails(urgent_fallback=fallback))
 
 
+@pytest.mark.parametrize(
+    "number", ["", " ", "1", "999 or 112", "call an ambulance \U0001f691" * 15, "1" * 16, "\u0661\u0661\u0662"]
+)
+@pytest.mark.parametrize("live", [False, True])
+def test_the_emergency_number_is_one_that_can_be_dialed(world: World, number: str, live: bool):
+    if live:
+        world.live()
+    with pytest.raises(InvalidInput, match="emergency number"):
+        change_clinic(edit(world), ClinicDetails(emergency_number=number))
+    assert clinic_of(world.store).emergency_number == "911"
+
+
+def test_an_emergency_number_may_have_spaces(world: World):
+    change_clinic(edit(world), ClinicDetails(emergency_number=" 1 1 2 "))
+    assert clinic_of(world.store).emergency_number == "1 1 2"
+
+
 def test_a_text_at_night_names_the_fallback_and_on_a_holiday_too(world: World):
     change_clinic(
         edit(world),

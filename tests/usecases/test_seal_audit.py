@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 
 from reminders.errors import InvalidInput
 from reminders.store import audit, tables
+from reminders.store.engine import Store
 from reminders.usecases.remove_acts import old_acts, remove_acts
 from reminders.usecases.seal_audit import seal_audit
-from reminders.usecases.verify_audit import FaultKind
+from reminders.usecases.sealed_acts import seals_of
+from reminders.usecases.verify_audit import FaultKind, verify_audit
+from tests.schema import bring_to_head
+from tests.usecases.at_once import behind
 from tests.usecases.sealed import (
     TABLE,
     change,
@@ -189,6 +193,44 @@ def test_a_removal_that_was_broken_off_is_finished_by_the_next(sealed: World) ->
     assert verdict(sealed).acts == ACTS - 2
     assert remove_acts(sealed.store, first[0].at, "Dr. Example", sealed.now).acts == 2
     assert len(sealed.rows(TABLE)) == ACTS - 2
+
+
+def test_of_two_removals_at_once_the_longer_one_counts(sealed: World) -> None:
+    kept = sealed.rows(TABLE)
+
+    def further(db: Session) -> None:  # the other one has noted how far it goes
+        chain = db.get_one(tables.AuditChain, sealed.scope.organization_id, with_for_update=True)
+        chain.removed_to, chain.removed_hash, chain.removed_at = 5, kept[4].hash or "", sealed.now
+
+    behind(sealed.store, further, lambda: remove_acts(sealed.store, kept[3].at, "Dr. Example", sealed.now))
+    seal_audit(sealed.store)
+    found = verdict(sealed)
+    assert (found.intact, found.removed_to, sealed.rows(TABLE)[0].n) == (True, 5, 6)
+
+
+def test_acts_that_a_removal_left_half_way_are_not_called_changed(sealed: World) -> None:
+    kept = sealed.rows(TABLE)
+    with sealed.store.write() as db:
+        chain = db.get_one(tables.AuditChain, sealed.scope.organization_id)
+        chain.removed_to, chain.removed_hash = 3, kept[2].hash or ""
+    meddle(sealed.store, take_out(1))
+    with sealed.store.read() as db:
+        shown = seals_of(sealed.scope, db, sealed.rows(TABLE))
+    assert (shown.intact, shown.until) == (True, kept[-1].at)
+    meddle(sealed.store, take_out(4))
+    with sealed.store.read() as db:
+        assert not seals_of(sealed.scope, db, sealed.rows(TABLE)).intact
+
+
+def test_an_end_that_was_noted_fits_no_store_without_a_clinic(database_url: str) -> None:
+    bring_to_head(database_url)
+    store = Store.open(database_url)
+    try:
+        assert verify_audit(store) == []
+        with pytest.raises(InvalidInput, match="no organization"):
+            verify_audit(store, f"3:{'0' * 64}")
+    finally:
+        store.close()
 
 
 def test_removing_needs_a_name(sealed: World) -> None:

@@ -61,6 +61,16 @@ SQLITE = (
     f"""
     CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit WHEN NOT {_GONE}
     BEGIN SELECT RAISE(ABORT, 'an act of the audit is not removed'); END""",
+    # OR REPLACE removes the row that stands in its way, and SQLite tells no trigger of that removal.
+    """
+    CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit
+    WHEN EXISTS (SELECT 1 FROM audit a WHERE a.id = NEW.id)
+    OR EXISTS (SELECT 1 FROM audit a WHERE a.organization_id = NEW.organization_id AND a.n = NEW.n)
+    BEGIN SELECT RAISE(ABORT, 'an act of the audit is not replaced'); END""",
+    """
+    CREATE TRIGGER audit_is_not_displaced BEFORE UPDATE ON audit
+    WHEN EXISTS (SELECT 1 FROM audit a WHERE a.organization_id = NEW.organization_id AND a.n = NEW.n AND a.id <> OLD.id)
+    BEGIN SELECT RAISE(ABORT, 'an act of the audit is not replaced'); END""",
 )
 _FUNCTION = f"""
     CREATE OR REPLACE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -77,8 +87,9 @@ POSTGRESQL = (
     "CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_stays()",
     "CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_stays()",
 )
+_NAMES = ("audit_is_not_changed", "audit_is_not_removed", "audit_is_not_replaced", "audit_is_not_displaced")
 LIFTED = {
-    "sqlite": ("DROP TRIGGER audit_is_not_changed", "DROP TRIGGER audit_is_not_removed"),
+    "sqlite": tuple(f"DROP TRIGGER {name}" for name in _NAMES),
     "postgresql": ("DROP FUNCTION audit_stays() CASCADE",),
 }
 SET = {"sqlite": SQLITE, "postgresql": POSTGRESQL}

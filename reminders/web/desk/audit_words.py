@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "sign_in.begin": "signed in",
         "sign_in.clinic": "went on in another clinic",
         "sign_in.end": "signed out",
+        "sign_in.wrong-pin": "gave a wrong PIN for somebody",
         "staff.add": "put somebody on the staff",
         "staff.begin": "set up the desk",
         "staff.deactivate": "let somebody in no more",

@@ -136,6 +136,8 @@ class Doors:
     def welcome(self, request: Request, token: str, posted: Sent) -> Response:
         store, now = self._runtime.store, self._runtime.machine_now()
         try:
+            if is_in_the_clear(request):
+                raise sign_in.NotLetIn("Nobody chooses a password over a network without https.", remedy=HTTPS)
             password, pin = secret(posted, "password"), posted.text("pin")
             opened = staff.accept_invitation(store, token, password, pin, now, device_of(request))
         except RemindersError as error:

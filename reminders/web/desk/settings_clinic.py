@@ -13,6 +13,7 @@ from reminders.store import clinics, tables
 from reminders.usecases import typed
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic, details_of, may_move
 from reminders.usecases.clinic_effect import effect_of
+from reminders.usecases.printable import LONGEST_EMERGENCY
 from reminders.usecases.typed_hours import Week, days_of, week_of
 from reminders.web.desk import hours
 from reminders.web.desk.forms import CSRF, Posted
@@ -67,7 +68,7 @@ def _show(desk: Desk, request: Request, asker: Asking, values: dict[str, object]
     with desk.runtime.store.read() as db:
         free = may_move(asker.visitor.scope, db)
     more = {"error": None, "saved": False, "effect": None, "seal": "", "zones": zones(), "may_move": free}
-    kept = {"country": clinic.country, "zone": values.get("zone") or clinic.zone}
+    kept = {"country": clinic.country, "zone": values.get("zone") or clinic.zone, "longest": LONGEST_EMERGENCY}
     return desk.pages.show(request, "settings_clinic.html", asker, more | values | kept, status)
 
 
@@ -110,8 +111,14 @@ def _opening(posted: Posted) -> Week:
 
 
 def _urgent_opening(posted: Posted) -> Week:
-    """None: whenever the clinic is closed."""
-    return week_of(hours.spans(posted, URGENT)) if posted.is_on("urgent_some") else {}
+    """No hours at all: whenever the clinic is closed."""
+    if not posted.is_on("urgent_some"):
+        return {}
+    week = week_of(hours.spans(posted, URGENT))
+    if not week:
+        remedy = "Give the hours of the urgent line for at least one day, or take the tick away."
+        raise InvalidInput("hours", "there are none", remedy=remedy)
+    return week
 
 
 def _stored(clinic: tables.Clinic, today: date) -> dict[str, object]:

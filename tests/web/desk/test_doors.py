@@ -8,7 +8,7 @@ from sqlalchemy import update
 from reminders.domain.vocabulary import StaffRole
 from reminders.errors import InvalidInput
 from reminders.store import tables
-from reminders.usecases import passwords, staff
+from reminders.usecases import passwords, sign_in, staff
 from reminders.usecases.sign_in import IDLE, MOST_WRONG_PINS
 from tests.web.desk.support import PASSWORD, PIN, Visitor, email_of, hire, signed_in
 from tests.web.office import Office
@@ -114,6 +114,59 @@ def test_wrong_pins_end_the_sign_in(office: Office) -> None:
     assert visitor.post("/unlock", {"who": who, "pin": PIN}).to == "/sign-in"
 
 
+def signed_in_as(office: Office, email: str) -> Visitor:
+    visitor = Visitor(office.web.port)
+    assert visitor.sign_in(email).status == 303
+    return visitor
+
+
+def locked(visitor: Visitor) -> Visitor:
+    """Somebody's tablet, at which a PIN is due."""
+    visitor.csrf = visitor.get("/").csrf
+    visitor.post("/lock")
+    visitor.csrf = visitor.get("/unlock").csrf
+    return visitor
+
+
+def test_whoever_unlocks_with_their_own_pin_in_between_gets_no_more_tries_at_another(office: Office) -> None:
+    owner, frida = hire(office), hire(office, StaffRole.FRONT_DESK)
+    visitor = Visitor(office.web.port)
+    visitor.sign_in(email_of(StaffRole.FRONT_DESK))
+    said = []
+    for _ in range(2):
+        locked(visitor)
+        said += [visitor.post("/unlock", {"who": owner, "pin": f"00{n:02}"}).words for n in range(MOST_WRONG_PINS - 1)]
+        assert visitor.post("/unlock", {"who": frida, "pin": PIN}).status == 303, "her own tries are her own"
+    assert "The PIN is wrong." in said[MOST_WRONG_PINS - 1]
+    assert "too many tries" in said[MOST_WRONG_PINS]
+    locked(visitor)
+    assert "too many tries" in visitor.post("/unlock", {"who": owner, "pin": PIN}).words, "not by the right one either"
+    assert Visitor(office.web.port).sign_in(OWNER).status == 303, "the password is another matter"
+
+
+def test_a_wrong_pin_is_kept_in_the_audit_with_who_was_signed_in_and_whose_it_was_said_to_be(office: Office) -> None:
+    owner, frida = hire(office), hire(office, StaffRole.FRONT_DESK)
+    visitor = Visitor(office.web.port)
+    visitor.sign_in(email_of(StaffRole.FRONT_DESK))
+    locked(visitor).post("/unlock", {"who": owner, "pin": "0000"})
+    (act,) = [row for row in office.rows(tables.Audit) if row.action == "sign_in.wrong-pin"]
+    assert (act.actor, act.subject_id) == (f"staff/{frida}", owner)
+    page = signed_in_as(office, OWNER).get("/settings/audit")
+    assert "Frida Front gave a wrong PIN for somebody Olga Owner" in page.words
+
+
+def test_a_pin_that_is_right_opens_nothing_once_the_sign_in_has_ended(office: Office) -> None:
+    me = hire(office)
+    visitor = Visitor(office.web.port)
+    visitor.sign_in(OWNER)
+    asks = sign_in.visitor_of(office.store, visitor.cookies["desk"], now(), by_hand=False)
+    assert asks is not None
+    visitor.post("/sign-out")
+    with pytest.raises(sign_in.NotLetIn):  # it was on its way while the other came
+        sign_in.switch(office.store, asks, me, PIN, now())
+    assert all(row.ended_at is not None for row in office.rows(tables.SignIn))
+
+
 def test_live_updates_keep_nobody_signed_in(office: Office) -> None:
     visitor = signed_in(office)
     age(office, IDLE - timedelta(seconds=30), "used_at")
@@ -193,6 +246,18 @@ def test_who_signs_in_rightly_has_as_many_tries_as_before(office: Office) -> Non
     hire(office)
     for _ in range(8):
         assert Visitor(office.web.port).post("/sign-in", {"email": OWNER, "password": PASSWORD}).status == 303
+
+
+def test_nobody_chooses_a_password_over_a_network_without_https(office: Office) -> None:
+    new = staff.NewStaff("Nina New", "nina@example.org", StaffRole.FRONT_DESK)
+    invited = staff.add_staff(office.clinic.scope, office.store, new, "a test", now())
+    host, path = "reminders.example.org", f"/welcome/{invited.token}"
+    visitor = Visitor(office.web.port)
+    page = visitor.ask("POST", path, {"password": PASSWORD}, {"Host": host, "Origin": f"http://{host}"})
+    assert page.status == 422
+    assert "https" in page.words
+    page = visitor.ask("POST", path, {"password": PASSWORD}, {"Host": host, "Origin": f"https://{host}"})
+    assert page.status == 303
 
 
 def test_over_a_network_without_https_the_door_says_why_it_stays_shut(office: Office) -> None:

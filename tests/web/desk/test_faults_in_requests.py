@@ -95,6 +95,8 @@ def test_clickjacking_and_keeping_of_pages_every_answer_forbids_both(office: Off
         assert "frame-ancestors 'none'" in page.headers["content-security-policy"], path
         assert page.headers["cache-control"] == "no-store", path
         assert page.headers["x-content-type-options"] == "nosniff", path
+        assert page.headers["cross-origin-opener-policy"] == "same-origin", path
+        assert page.headers["strict-transport-security"] == "max-age=31536000", path
 
 
 def test_nothing_personal_is_in_an_address_that_we_send_to(office: Office) -> None:

@@ -107,6 +107,10 @@ def test_before_it_every_page_says_to_look_in_the_terminal(fresh: Fresh) -> None
     assert fresh.rows(tables.Clinic) == []
 
 
+def test_without_an_https_address_browsers_are_not_held_to_one(fresh: Fresh) -> None:
+    assert "strict-transport-security" not in Visitor(fresh.port).get("/sign-in").headers
+
+
 def test_the_link_makes_the_clinic_and_its_owner_and_signs_them_in(fresh: Fresh) -> None:
     visitor = fresh.invited()
     form = visitor.get("/first-run")

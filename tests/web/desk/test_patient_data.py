@@ -4,8 +4,10 @@ import csv
 import http.client
 import io
 import json
+import tempfile
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -68,6 +70,15 @@ def test_as_tables_no_cell_runs_in_a_spreadsheet(office: Office, owner: Visitor)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         rows = list(csv.DictReader(io.StringIO(archive.read("patient.csv").decode())))
     assert rows[0]["name"].startswith("'=cmd")
+
+
+def test_no_file_of_it_is_ever_on_the_disk(
+    office: Office, owner: Visitor, ana: Known, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    _, content = taken(owner, ana, "csv")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert "manifest.json" in archive.namelist()
 
 
 @pytest.mark.parametrize("role", [StaffRole.READ_ONLY, StaffRole.FRONT_DESK, StaffRole.PRACTITIONER])

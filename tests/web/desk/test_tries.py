@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from reminders.domain.vocabulary import StaffRole
 from reminders.store import tables
+from reminders.usecases import tries
 from reminders.usecases.sign_in import BROWSER_KEPT
 from tests.web.desk.support import Visitor, email_of, hire
 from tests.web.office import Office
@@ -84,3 +85,28 @@ def test_a_mark_lets_nobody_in_and_is_forgotten_in_time(office: Office, known: V
     use_up(office, OWNER)
     assert known.sign_in(OWNER).status == 403
     assert timedelta(days=366) > BROWSER_KEPT
+
+
+def test_who_goes_on_in_vain_leaves_no_rows_behind(office: Office) -> None:
+    hire(office)
+    use_up(office)
+    before = len(office.rows(tables.SignInTry))
+    for at in range(5):
+        Visitor(office.web.port).post("/sign-in", {"email": f"more{at}@example.org", "password": "wrong and long"})
+    assert len(office.rows(tables.SignInTry)) == before
+
+
+def test_tries_that_are_all_back_are_forgotten_and_no_others(office: Office, known: Visitor) -> None:
+    use_up(office, OWNER)
+    assert tries.forget(office.store, now()) == 0
+    old = len(office.rows(tables.SignInTry))
+    later = now() + tries.FORGOTTEN_AFTER + timedelta(seconds=5)
+    assert tries.spend(office.store, {"name nobody": tries.OF_NAME}, later)
+    assert tries.forget(office.store, later) == old
+    assert len(office.rows(tables.SignInTry)) == 1
+    assert known.sign_in(OWNER).status == 303
+
+
+@pytest.mark.parametrize("allowed", [tries.OF_NAME, tries.OF_ADDRESS, tries.OF_PIN])
+def test_nothing_is_forgotten_before_all_tries_are_back(allowed: tries.Allowance) -> None:
+    assert allowed.full_after < tries.FORGOTTEN_AFTER
