@@ -82,7 +82,7 @@ def _value(table: Table, column: ColumnElement[Any], one: Copy) -> ColumnElement
         return column + one.n * one.spans[_PARENTS[name]]
     if name in _OWN:
         return literal(mark).concat(column)  # in front: so that indexes grow at their end
-    if table.name == "patient" and name == "name":
+    if table.name == "patient" and name in {"name", "folded_name"}:
         return column.concat(f"{_ENDS[one.n % 15]}{_ENDS[one.n // 15 % 15]}")
     if table.name == "number" and name == "address":
         return literal(f"+1{_AREAS[one.n % 16]}").concat(func.substr(column, 6))

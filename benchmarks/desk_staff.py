@@ -14,7 +14,7 @@ from benchmarks.clinic import TREATMENTS
 LIVE = {"X-Live": "1"}
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 _PATIENT = re.compile(r'href="(/patients/[a-z0-9]+)"')
-_TO_DO = re.compile(r'href="(/todo/[a-z0-9:-]+)"')
+_TO_DO = re.compile(r'href="(/todo/(?!calls"|done")[a-z0-9-]+)"')
 _KEY = re.compile(r'name="request_key" value="([^"]+)"')
 _LETTERS = (
     "ana",
@@ -32,7 +32,9 @@ _LETTERS = (
     "55501",
     "zzz",
 )
-_OK = (200, 303, 422)
+_REFUSED = 403
+_OK = (200, 303, _REFUSED)
+_SELDOM = 0.05
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class Member:
         """What people do at a desk, and how often."""
         yield self._look_at_today, 30
         yield self._find_a_patient, 30
-        yield self._register, 12
+        yield self._look_at_the_form, 9
+        yield self._register, 3
         yield self._see_what_is_to_do, 14
         yield self._look_at_courses, 5
         yield self._look_at_protocols, 4
@@ -107,17 +110,36 @@ class Member:
             self._get("a patient", path)
             yield
 
-    def _register(self) -> Iterator[None]:
-        form = self._get("register", "/register")
-        self._remember(form)
+    def _look_at_the_form(self) -> Iterator[None]:
+        key = self._open_form()
         yield
         self._post("register, found", "/register/found", {"text": self.chance.choice(_LETTERS)})
         yield
-        key = _KEY.search(form)
-        typed = {"name": "Ana Example", "number": "+12125550177", "consent": "care", "when": "now"}
-        typed |= {"treatment": self.chance.choice(TREATMENTS), "request_key": key[1] if key else ""}
+        typed = {"name": "Ana Example", "number": "+12125550177", "consent": "care"} | self._what(key)
         self._post("register, preview", "/register/preview", typed)
         yield
+
+    def _register(self) -> Iterator[None]:
+        """Somebody who was here before, from the form to what they will read."""
+        key = self._open_form()
+        yield
+        for path in self._some(self._patients)[:1]:
+            typed = {"patient": path.rpartition("/")[2], **self._what(key)}
+            self._post("register, preview", "/register/preview", typed)
+            yield
+            shown = self._post("register, saved", "/register", typed)
+            yield
+            self._get("registered", shown)
+            yield
+
+    def _open_form(self) -> str:
+        form = self._get("register", "/register")
+        self._remember(form)
+        key = _KEY.search(form)
+        return key[1] if key else ""
+
+    def _what(self, key: str) -> dict[str, str]:
+        return {"treatment": self.chance.choice(TREATMENTS), "when": "now", "request_key": key}
 
     def _see_what_is_to_do(self) -> Iterator[None]:
         page = self._get("needs a person", "/todo")
@@ -125,6 +147,9 @@ class Member:
         yield
         for path in self._some(self._to_do):
             self._get("one thing to do", path)
+            yield
+        if self.chance.random() < _SELDOM:
+            self._get("calls to print", "/todo/calls")
             yield
 
     def _look_at_courses(self) -> Iterator[None]:
@@ -138,10 +163,10 @@ class Member:
         yield
 
     def _look_at_settings(self) -> Iterator[None]:
-        """Owners only; others see that they may not."""
-        self._get("settings", "/settings", also=403)
+        """Owners only; others see that they may not, which is a page of its own."""
+        self._get("settings", "/settings")
         yield
-        self._get("audit", "/settings/audit", also=403)
+        self._get("audit", "/settings/audit")
         yield
 
     def _some(self, paths: Sequence[str]) -> list[str]:
@@ -152,14 +177,15 @@ class Member:
         self._csrf = found[1] if found else self._csrf
         self._patients = list(dict.fromkeys(_PATIENT.findall(html.unescape(page)))) or self._patients
 
-    def _get(self, name: str, path: str, headers: dict[str, str] | None = None, also: int = 200) -> str:
-        return self._ask(name, ("GET", path, None), headers or {}, also)
+    def _get(self, name: str, path: str, headers: dict[str, str] | None = None) -> str:
+        return self._ask(name, ("GET", path, None), headers or {})
 
     def _post(self, name: str, path: str, fields: dict[str, str]) -> str:
         given = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{self.port}"}
-        return self._ask(name, ("POST", path, urlencode({"csrf": self._csrf, **fields})), given, 200)
+        return self._ask(name, ("POST", path, urlencode({"csrf": self._csrf, **fields})), given)
 
-    def _ask(self, name: str, what: tuple[str, str, str | None], headers: dict[str, str], also: int) -> str:
+    def _ask(self, name: str, what: tuple[str, str, str | None], headers: dict[str, str]) -> str:
+        """Ask for a page; returns it, or where it sends on to."""
         line = self._line or http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         began = monotonic()
         try:
@@ -173,7 +199,9 @@ class Member:
             answer = line.getresponse()
             page = answer.read().decode()
         self._line = line
-        if answer.status not in {*_OK, also} or answer.getheader("location", "").startswith("/sign-in"):
+        to = answer.getheader("location", "")
+        if answer.status not in _OK or to.startswith("/sign-in"):
             raise WrongAnswer(f"{what[0]} {what[1]}: {answer.status}")
-        self.asked.append(Asked(name, monotonic() - began))
-        return page
+        refused = ", refused" if answer.status == _REFUSED else ""
+        self.asked.append(Asked(f"{name}{refused}", monotonic() - began))
+        return to or page

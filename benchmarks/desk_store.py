@@ -34,6 +34,7 @@ TASKS, HELD, REPLIES, ACTS = 300, 60, 20_000, 100_000  # what else there is
 _FIRST = ("Ana", "Ben", "Chloe", "Dana", "Eli", "Fay", "Gus", "Hana", "Ivo", "Jana", "Karl", "Lena", "Milo", "Nora")
 _BEGINS = ("Ba", "Ce", "Di", "Fo", "Gra", "Ha", "Je", "Ko", "Li", "Ma", "Ne", "Os", "Pe", "Ro", "Sta", "Tu", "Va", "Wi")
 _ENOUGH = 9
+FAITHFUL, AS_OFTEN = 20, 4  # one in so many people has come so many times as often as the others
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,11 @@ def fill(store: Store, patients: int, reminders: int, now: datetime) -> Sizes:
     change_clinic(Edit(scope, store, shelf, "benchmark", now), ClinicDetails(urgent_phone="+12125550199"))
     approve(scope, store, "all", "Dr. Example", now)
     set_mode(scope, store, Mode.LIVE)
-    visits = max(2, round(reminders / patients / OF_A_VISIT - BOOKED))
+    visits = max(2, round((reminders / patients / OF_A_VISIT - BOOKED) / (1 + (AS_OFTEN - 1) / FAITHFUL)))
     people = min(MOST_PEOPLE, max(10, patients // 4))
     for n, number in zip(range(people), example_numbers(), strict=False):
-        _register(store, scope, shelf, Person(n, number, visits), now)
+        often = AS_OFTEN if n % FAITHFUL == 0 else 1
+        _register(store, scope, shelf, Person(n, number, often * visits), now)
     deliver_the_past(store, now)
     multiply(store, max(0, patients // people - 1), now)
     _things_to_do(store, scope, now)
@@ -84,7 +86,7 @@ def _register(store: Store, scope: Scope, shelf: Shelf, person: Person, now: dat
     since = timedelta(days=person.n % EVERY, minutes=37 * person.n % 480)
     for nth in range(person.visits):
         left = person.visits - 1 - nth
-        place = _ENOUGH - left
+        place = max(1, _ENOUGH - left)
         agreed = person.n % 3 == 0 and left < 3  # noqa: PLR2004 - the last three visits
         course = AgreedCourse(6, agreed=True, id=course_id, place=max(1, place - 6)) if agreed else None
         at = now - since - timedelta(days=EVERY * left)

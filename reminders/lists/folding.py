@@ -1,21 +1,11 @@
-"""Names as people mean them: without case, accents, spaces and punctuation."""
+"""Names of a list as people mean them, and the known ones that are nearest to a wrong one."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import lru_cache
 
-_NO_WORD = re.compile(r"[\W_]+")
-_WORDLESS = str.maketrans({"#": " number ", "%": " percent ", "+": " plus "})
+from reminders.domain.folding import fold
 
-
-@lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """`"  Téléphone_Mobile "` and `"telephone mobile"` are one name."""
-    plain = unicodedata.normalize("NFKD", text.translate(_WORDLESS).casefold())
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return _NO_WORD.sub(" ", letters).strip()
+__all__ = ["fold", "nearest", "suggestion", "tidy"]
 
 
 def tidy(text: str) -> str:

@@ -1,6 +1,5 @@
 """Visits and texts by day, for the desk."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,36 +8,73 @@ from sqlalchemy import ColumnElement, TextClause, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from reminders.domain.reminder import State
-from reminders.store import tables, visits
+from reminders.domain.vocabulary import VisitState
+from reminders.store import tables, treatments
 from reminders.store.scope import Scope, seen_from
 from reminders.store.tables.reminder import OF_A_DAY
 
 
-def visits_between(scope: Scope, db: Session, begins: datetime, ends: datetime) -> list[tables.Visit]:
-    """Visits of a span by their start; those that were never booked by their end."""
+@dataclass(frozen=True)
+class Span:
+    """From one instant to another, both included."""
+
+    begins: datetime
+    ends: datetime
+
+
+def booked_in(scope: Scope, db: Session, span: Span, limit: int) -> list[tables.Visit]:
+    """Visits of a span of which nobody has said yet what became of them, the earliest first."""
+    query = select(tables.Visit).where(*_visits_of(scope, span, _BOOKED))
+    return list(db.scalars(query.order_by(_MOMENT, tables.Visit.id).limit(limit)))
+
+
+def settled_in(scope: Scope, db: Session, span: Span, limit: int) -> list[tables.Visit]:
+    """Visits of a span that took place, or did not, the latest first."""
+    query = select(tables.Visit).where(*_visits_of(scope, span, ~_BOOKED))
+    return list(db.scalars(query.order_by(_MOMENT.desc(), tables.Visit.id.desc()).limit(limit)))
+
+
+def count_visits(scope: Scope, db: Session, span: Span) -> tuple[int, int]:
+    """How many there are of either."""
+    both = select(func.count().filter(_BOOKED), func.count().filter(~_BOOKED))
+    booked, settled = db.execute(both.where(*_visits_of(scope, span))).one()
+    return booked, settled
+
+
+def _visits_of(scope: Scope, span: Span, *more: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    """By their start; those that were never booked by their end."""
     table = tables.Visit
-    begun = and_(table.starts_at >= begins, table.starts_at <= ends)
-    unbooked = and_(table.starts_at.is_(None), table.ended_at >= begins, table.ended_at <= ends)
-    query = select(table).where(seen_from(scope, table), or_(begun, unbooked))
-    return list(db.scalars(query.order_by(func.coalesce(table.starts_at, table.ended_at), table.id)))
+    begun = and_(table.starts_at >= span.begins, table.starts_at <= span.ends)
+    unbooked = and_(table.starts_at.is_(None), table.ended_at >= span.begins, table.ended_at <= span.ends)
+    return seen_from(scope, table), or_(begun, unbooked), *more
 
 
-def planned_between(scope: Scope, db: Session, begins: datetime, ends: datetime) -> int:
-    """How many texts are to go out in a span."""
+_BOOKED = tables.Visit.state == VisitState.BOOKED
+_MOMENT = func.coalesce(tables.Visit.starts_at, tables.Visit.ended_at)
+
+
+def count_planned(scope: Scope, db: Session, spans: Sequence[Span]) -> list[int]:
+    """How many texts are to go out in each of some spans."""
     planned = tables.Reminder.state == State.PLANNED
-    return db.scalar(select(func.count()).where(planned, *_of_a_day(scope, begins, ends))) or 0
+    counts = (select(func.count()).where(planned, *_texts_of(scope, span)).scalar_subquery() for span in spans)
+    return list(db.execute(select(*counts)).one())
 
 
-def texts_between(scope: Scope, db: Session, begins: datetime, ends: datetime, limit: int) -> list[tables.Reminder]:
+def count_texts(scope: Scope, db: Session, span: Span) -> int:
+    """How many texts of a span go out, or have gone."""
+    return db.scalar(select(func.count()).where(*_texts_of(scope, span))) or 0
+
+
+def texts_in(scope: Scope, db: Session, span: Span, limit: int) -> list[tables.Reminder]:
     """Texts to patients of a span that go out, or have gone, by due time."""
     table = tables.Reminder
-    query = select(table).where(*_of_a_day(scope, begins, ends), table.patient_id.is_not(None))
+    query = select(table).where(*_texts_of(scope, span), table.patient_id.is_not(None))
     return list(db.scalars(query.order_by(table.due_at, table.id).limit(limit)))
 
 
-def _of_a_day(scope: Scope, begins: datetime, ends: datetime) -> tuple[ColumnElement[bool] | TextClause, ...]:
+def _texts_of(scope: Scope, span: Span) -> tuple[ColumnElement[bool] | TextClause, ...]:
     due_at = tables.Reminder.due_at
-    return text(OF_A_DAY), due_at >= begins, due_at <= ends, seen_from(scope, tables.Reminder)
+    return text(OF_A_DAY), due_at >= span.begins, due_at <= span.ends, seen_from(scope, tables.Reminder)
 
 
 @dataclass(frozen=True)
@@ -76,25 +112,11 @@ def _living(one: tables.Patient, known: Mapping[int, tables.Patient]) -> tables.
 
 
 def names_of(db: Session, rows: Sequence[tables.Visit], known: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
-    """The treatments of some visits as staff call them, by the ids of the visits: `treatment_names` for many."""
-    table, protocol = tables.Treatment, tables.Protocol
-    query = (
-        select(table.visit_id, table.protocol_id, protocol.name)
-        .join(protocol, protocol.id == table.protocol_id)
-        .where(table.visit_id.in_([row.id for row in rows]))
-        .order_by(table.visit_id, table.position)
-    )
-    found: dict[int, list[str]] = defaultdict(list)
-    for visit_id, protocol_id, name in db.execute(query):
-        found[visit_id].append(known.get(protocol_id, name))
-    return {visit_id: tuple(names) for visit_id, names in found.items()}
+    """The treatments of some visits as staff call them, by the ids of the visits."""
+    found = treatments.of_visits(db, [row.id for row in rows])
+    return {visit_id: tuple(one.called(known) for one in named) for visit_id, named in found.items()}
 
 
 def treatment_names(db: Session, visit_id: int, known: Mapping[int, str]) -> list[str]:
-    """The treatments of a visit as staff call them; of an older version by the name that it had."""
-    rows = visits.treatments_of(db, visit_id)
-    stored = select(tables.Protocol.id, tables.Protocol.name).where(
-        tables.Protocol.id.in_([row.protocol_id for row in rows if row.protocol_id not in known])
-    )
-    names = dict(known) | {row.id: row.name for row in db.execute(stored)}
-    return [names[row.protocol_id] for row in rows]
+    """The same of one visit."""
+    return [one.called(known) for one in treatments.of_visits(db, [visit_id]).get(visit_id, ())]

@@ -1,5 +1,6 @@
 """Who did what to which row. Ids only, never a value: the audit outlives what erasure empties."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,17 +15,24 @@ Subject = tuple[str, str]  # the kind of a row and its public id: ("visit", "3kf
 
 def record(scope: Scope, db: Session, actor: str, action: str, subject: Subject, now: datetime) -> None:
     """Note one act, in the transaction that does it; `action` is kind and verb ("visit.move")."""
-    kind, public_id = subject
-    act = {
-        "organization_id": scope.organization_id,
-        "clinic_id": scope.clinic_id,
-        "at": now,
-        "actor": actor,
-        "action": action,
-        "subject_kind": kind,
-        "subject_id": public_id,
-    }
-    insert_rows(db, tables.Audit, [act])
+    record_all(scope, db, actor, action, [subject], now)
+
+
+def record_all(scope: Scope, db: Session, actor: str, action: str, subjects: Iterable[Subject], now: datetime) -> None:
+    """Note one act on each of several rows, at once."""
+    acts = [
+        {
+            "organization_id": scope.organization_id,
+            "clinic_id": scope.clinic_id,
+            "at": now,
+            "actor": actor,
+            "action": action,
+            "subject_kind": kind,
+            "subject_id": public_id,
+        }
+        for kind, public_id in subjects
+    ]
+    insert_rows(db, tables.Audit, acts)
 
 
 def acts_on(scope: AnyScope, db: Session, subject: Subject) -> list[tables.Audit]:

@@ -5,8 +5,9 @@ Each has a key of its own; whoever takes it up makes a task of it under that key
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, text
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
@@ -22,6 +23,7 @@ _TEXT, _VISIT, _TASK = tables.Reminder, tables.Visit, tables.Task
 # in the words of the partial index: SQLite takes it only where the condition repeats it
 _WAITS = text("reminder.state IN ('held', 'unsure')")
 _NO_WAY = (Reason.NO_NUMBER, Reason.OPTED_OUT, Reason.SUPPRESSED, Reason.NO_CONSENT)
+_CLINICS = 256  # whose queries are kept
 _MUST_KNOW = (Kind.SAFETY, Kind.EMERGENCY, Kind.RESTRICTION)
 
 
@@ -49,6 +51,8 @@ def held_counts(scope: Scope, db: Session, now: datetime) -> tuple[int, int]:
     return count, late
 
 
+# Built once for each clinic: every page counts these, and building takes longer than asking.
+@lru_cache(maxsize=_CLINICS)
 def _held(scope: Scope) -> Select[tables.Reminder]:
     asked = [literal(f"{kind}/").concat(_TEXT.key) for kind in _ABOUT_A_TEXT]
     spoken_of = select(_TASK.id).where(
@@ -60,23 +64,25 @@ def _held(scope: Scope) -> Select[tables.Reminder]:
 
 def sheets(scope: Scope, db: Session, since: datetime, limit: int) -> list[tables.Visit]:
     """Visits that ended since then and whose patient gets no text of what to do and not to do, the oldest first."""
-    return list(db.scalars(_sheets(scope, since).order_by(_VISIT.ended_at, _VISIT.id).limit(limit)))
+    query = _sheets(scope).order_by(_VISIT.ended_at, _VISIT.id).limit(limit)
+    return list(db.scalars(query, {"since": since}))
 
 
 def sheet_counts(scope: Scope, db: Session, since: datetime, late: datetime) -> tuple[int, int]:
     """How many of them there are, and how many of them ended before `late`."""
-    counted = _sheets(scope, since).with_only_columns(func.count(), func.count().filter(_VISIT.ended_at <= late))
-    count, overdue = db.execute(counted).one()
+    counted = _sheets(scope).with_only_columns(func.count(), func.count().filter(_VISIT.ended_at <= late))
+    count, overdue = db.execute(counted, {"since": since}).one()
     return count, overdue
 
 
-def _sheets(scope: Scope, since: datetime) -> Select[tables.Visit]:
+@lru_cache(maxsize=_CLINICS)
+def _sheets(scope: Scope) -> Select[tables.Visit]:
     done = select(_TASK.id).where(
         _TASK.clinic_id == _VISIT.clinic_id, _TASK.key == literal(f"{SHEET}/").concat(_VISIT.public_id)
     )
     return select(_VISIT).where(
         _VISIT.state == VisitState.DONE,
-        _VISIT.ended_at >= since,
+        _VISIT.ended_at >= bindparam("since"),
         seen_from(scope, _VISIT),
         _is_not_told(),
         ~done.exists(),
@@ -100,8 +106,8 @@ def _is_not_told() -> ColumnElement[bool]:
 
 def texts(db: Session, ids: Iterable[int | None]) -> dict[int, tables.Reminder]:
     """Texts that were found within a scope, by their ids."""
-    query = select(_TEXT).where(_TEXT.id.in_([id_ for id_ in ids if id_ is not None]))
-    return {row.id: row for row in db.scalars(query)}
+    wanted = [id_ for id_ in ids if id_ is not None]
+    return {row.id: row for row in db.scalars(select(_TEXT).where(_TEXT.id.in_(wanted)))} if wanted else {}
 
 
 def texts_at(scope: Scope, db: Session, keys: Iterable[str]) -> dict[str, tables.Reminder]:
@@ -112,5 +118,5 @@ def texts_at(scope: Scope, db: Session, keys: Iterable[str]) -> dict[str, tables
 
 def visits(db: Session, ids: Iterable[int | None]) -> dict[int, tables.Visit]:
     """The visits that tasks are about, by their ids."""
-    query = select(_VISIT).where(_VISIT.id.in_([id_ for id_ in ids if id_ is not None]))
-    return {row.id: row for row in db.scalars(query)}
+    wanted = [id_ for id_ in ids if id_ is not None]
+    return {row.id: row for row in db.scalars(select(_VISIT).where(_VISIT.id.in_(wanted)))} if wanted else {}

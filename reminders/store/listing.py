@@ -19,7 +19,7 @@ from reminders.store.scope import AnyScope, seen_from
 _WAITED_FOR_A_PAUSE = (Reason.PAUSED, Reason.PATIENT_PAUSED, Reason.SENDER_STOPPED)
 # in the words of the partial index: SQLite takes it only where the condition repeats it
 _NOT_PROVABLY_GONE = text("reminder.state IN ('planned', 'sending', 'held', 'unsure')")
-_Row = TypeVar("_Row", tables.Patient, tables.Clinic, tables.Number)
+_Row = TypeVar("_Row", tables.Patient, tables.Clinic, tables.Number, tables.Course)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def moves(db: Session, reminder_id: int) -> list[tables.ReminderHistory]:
 def by_id(db: Session, table: type[_Row], ids: Iterable[int | None]) -> dict[int, _Row]:
     """Several rows at once, by their ids."""
     wanted = [id_ for id_ in ids if id_ is not None]
-    return {row.id: row for row in db.scalars(select(table).where(table.id.in_(wanted)))}
+    return {row.id: row for row in db.scalars(select(table).where(table.id.in_(wanted)))} if wanted else {}
 
 
 def look_again(scope: AnyScope, db: Session, patient_id: int | None, now: datetime) -> None:

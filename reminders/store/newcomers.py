@@ -29,8 +29,9 @@ NUMBERS = Bulk(
 )
 PATIENTS = Bulk(
     tables.Patient,
-    ("id", "number_id", *_OWNED, "public_id", "name", "language", "external_id", "version", "created_at"),
-)
+    ("id", "number_id", *_OWNED, "public_id", "name", "folded_name", "language", "external_id", "version",
+     "created_at"),
+)  # fmt: skip
 CONSENTS = Bulk(
     tables.Consent,
     ("patient_id", "number_id", *_OWNED, "purpose", "given", "at", "how", "recorded_by"),

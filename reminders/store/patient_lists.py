@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from reminders.domain.folding import fold
 from reminders.domain.vocabulary import VisitState
 from reminders.store import tables
 from reminders.store.scope import AnyScope, seen_from
@@ -27,18 +28,23 @@ class Page:
 
 
 def found(scope: AnyScope, db: Session, text: str, page: Page) -> list[tables.Patient]:
-    """Patients by parts of the name, by the last digits of the number, or by both; whose name begins so come first."""
+    """Patients by parts of the name, by the last digits of the number, or by both; whose name begins so come first.
+
+    Neither case nor accents count, whatever the database makes of them: `elo` and `élo` both find Élodie.
+    """
     table = tables.Patient
     words = text[:LONGEST].split()[:MOST_WORDS]
-    names = [word for word in words if any(map(str.isalpha, word))]
-    digits = "".join(filter(str.isdigit, "".join(word for word in words if word not in names)))
+    said = [word for word in words if any(map(str.isalpha, word))]
+    digits = "".join(filter(str.isdigit, "".join(word for word in words if word not in said)))
+    names = [name for name in map(fold, said) if name]
     if not (names or digits):
         return []
-    matches = [table.name.icontains(word, autoescape=True) for word in names]
+    matches = [table.folded_name.contains(name, autoescape=True) for name in names]
     if digits:
         matches.append(table.number_id.in_(_ending(scope, digits)))
-    first = [case((table.name.istartswith(names[0], autoescape=True), 0), else_=1)] if names else []
-    query = select(table).where(*matches, *_LIVING, seen_from(scope, table)).order_by(*first, table.name, table.id)
+    first = [case((table.folded_name.startswith(names[0], autoescape=True), 0), else_=1)] if names else []
+    query = select(table).where(*matches, *_LIVING, seen_from(scope, table))
+    query = query.order_by(*first, table.folded_name, table.id)
     return list(db.scalars(query.limit(page.limit).offset(page.after)))
 
 
@@ -81,7 +87,7 @@ def last_seen(db: Session, patient_ids: Iterable[int]) -> dict[int, datetime]:
 def namesakes(scope: AnyScope, db: Session, patient: tables.Patient, limit: int) -> Sequence[tables.Patient]:
     """Records that may be the same person: of the same name, or at the same number."""
     table = tables.Patient
-    same_name = func.lower(table.name) == patient.name.lower()
+    same_name = table.folded_name == fold(patient.name)
     same = same_name if patient.number_id is None else or_(same_name, table.number_id == patient.number_id)
     query = select(table).where(and_(same, table.id != patient.id, *_LIVING), seen_from(scope, table))
-    return db.scalars(query.order_by(table.name, table.id).limit(limit)).all()
+    return db.scalars(query.order_by(table.folded_name, table.id).limit(limit)).all()

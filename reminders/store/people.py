@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from reminders.domain.folding import fold
 from reminders.domain.vocabulary import Purpose
 from reminders.errors import NotFound
 from reminders.store import replies, tables
@@ -189,7 +190,7 @@ def find(scope: AnyScope, db: Session, text: str, limit: int = 50) -> list[table
     """Patients by a part of the name, or by the last digits of the number."""
     table = tables.Patient
     digits = "".join(filter(str.isdigit, text))
-    matches = table.name.icontains(text.strip(), autoescape=True)
+    matches = table.folded_name.contains(fold(text), autoescape=True)
     if digits and not any(map(str.isalpha, text)):
         ending = select(tables.Number.id).where(tables.Number.address.endswith(digits), seen_from(scope, tables.Number))
         matches = table.number_id.in_(ending)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, TextClause, and_, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.replies import Meaning
@@ -93,11 +94,25 @@ def some_open(
     scope: Scope, db: Session, which: Iterable[Which], limit: int, taken_by: str | None = None
 ) -> list[tables.Task]:
     """Open tasks of any of these sorts, the most urgent first; `taken_by`: only those of one person."""
-    query = select(_TASK).where(_TO_DO, seen_from(scope, _TASK))
-    query = query.where(or_(*(one.condition for one in which)))
+    query = select(_TASK).where(*_open_ones(scope, which))
     if taken_by is not None:
         query = query.where(_TASK.taken_by == taken_by)
     return list(db.scalars(query.order_by(_TASK.due_at, _TASK.id).limit(limit)))
+
+
+def count_open(scope: Scope, db: Session, which: Iterable[Which], until: datetime) -> int:
+    """How many open tasks of any of these sorts are to be done by then."""
+    query = select(func.count()).where(*_open_ones(scope, which), _TASK.due_at <= until)
+    return db.scalar(query) or 0
+
+
+def _open_ones(scope: Scope, which: Iterable[Which]) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    return _TO_DO, seen_from(scope, _TASK), _of_sorts(tuple(which))
+
+
+@cache  # there are as many as groups of the list; building takes longer than asking
+def _of_sorts(which: tuple[Which, ...]) -> ColumnElement[bool]:
+    return or_(*(one.condition for one in which))
 
 
 @dataclass(frozen=True)
@@ -132,10 +147,13 @@ def tally(scope: Scope, db: Session, who: str, now: datetime) -> list[Tally]:
     return [Tally(kind, reason, bool(about), *counts) for kind, reason, about, *counts in db.execute(query)]
 
 
-def done_between(scope: Scope, db: Session, begins: datetime, ends: datetime, limit: int) -> list[tables.Task]:
-    """What people did in a span, the latest first; what ended by itself nobody took."""
-    query = select(_TASK).where(_DONE, _TASK.done_at >= begins, _TASK.done_at <= ends)
-    query = query.where(seen_from(scope, _TASK), _TASK.taken_by.is_not(None))
+def done_between(
+    scope: Scope, db: Session, span: tuple[datetime, datetime], limit: int, taken_by: str | None = None
+) -> list[tables.Task]:
+    """What people did in a span, or one of them, the latest first; what ended by itself nobody took."""
+    begins, ends = span
+    query = select(_TASK).where(_DONE, _TASK.done_at >= begins, _TASK.done_at <= ends, seen_from(scope, _TASK))
+    query = query.where(_TASK.taken_by.is_not(None) if taken_by is None else _TASK.taken_by == taken_by)
     return list(db.scalars(query.order_by(_TASK.done_at.desc(), _TASK.id.desc()).limit(limit)))
 
 

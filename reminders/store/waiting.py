@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import ColumnElement, TextClause, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
+from reminders.domain.vocabulary import Kind
 from reminders.store import tables
 from reminders.store.scope import Scope, seen_from
 
@@ -41,13 +42,24 @@ def behind(scope: Scope, db: Session, now: datetime) -> Behind:
 
 
 def to_be_said(scope: Scope, db: Session, now: datetime, until: datetime, limit: int) -> list[tables.Reminder]:
-    """Due texts that have not gone and that somebody must act on by then, the most urgent first."""
-    query = select(_TEXT).where(
+    """Due texts that have not gone and that tell what somebody must know by then, the most urgent first."""
+    query = select(_TEXT).where(*_to_be_said(scope, now, until))
+    return list(db.scalars(query.order_by(_TEXT.act_by_at, _TEXT.id).limit(limit)))
+
+
+def count_to_be_said(scope: Scope, db: Session, now: datetime, until: datetime) -> int:
+    """How many of them there are."""
+    return db.scalar(select(func.count()).where(*_to_be_said(scope, now, until))) or 0
+
+
+def _to_be_said(scope: Scope, now: datetime, until: datetime) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    return (
         _PLANNED,
         _TEXT.try_at <= now + _LONGEST_WAIT,
         _TEXT.due_at <= now,
         _TEXT.act_by_at > now,
         _TEXT.act_by_at <= until,
+        _TEXT.kind != Kind.INFO,
+        _TEXT.patient_id.is_not(None),
+        seen_from(scope, _TEXT),
     )
-    query = query.where(seen_from(scope, _TEXT), _TEXT.patient_id.is_not(None))
-    return list(db.scalars(query.order_by(_TEXT.act_by_at, _TEXT.id).limit(limit)))

@@ -5,9 +5,8 @@ from reminders.store import people, requests, tables
 from reminders.store.engine import Transaction
 from reminders.store.people import Agreement
 from reminders.usecases.edit import Edit, note, transaction
+from reminders.usecases.recognize import IN_PERSON
 from reminders.usecases.record_visit import NewPatient
-
-IN_PERSON = "in person"
 
 
 def add_patient(edit: Edit, new: NewPatient, request_key: str) -> str:

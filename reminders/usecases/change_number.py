@@ -15,9 +15,9 @@ from reminders.store import numbers, people, tables, tasks
 from reminders.store.engine import Transaction
 from reminders.store.people import Agreement
 from reminders.store.versions import expect
-from reminders.usecases.add_patient import IN_PERSON
 from reminders.usecases.edit import NO_EFFECT, Edit, Effect, note, take_effect, transaction
 from reminders.usecases.greet import greet_anew
+from reminders.usecases.recognize import IN_PERSON
 
 CARRIED_OVER = "typing error corrected"
 

@@ -24,14 +24,15 @@ def finish(edit: Edit, visit_id: str, ended_at: datetime, treatments: tuple[Give
 
     Raises:
         NotFound: no such visit.
-        Conflict: it took place before with another end, or was cancelled.
+        Conflict: it took place before with another end, was cancelled, or changed since somebody looked at it.
         InvalidInput: an end in the future or long before the booked start, or a treatment that does not exist.
     """
     _not_in_future(ended_at, edit.now)
     with transaction(edit) as db:
-        visit, patient = _taken(db, edit, visit_id)
+        visit, patient = _under_lock(db, edit, visit_id)
         if visit.state is VisitState.DONE and visit.ended_at == ended_at:
-            return NO_EFFECT
+            return NO_EFFECT  # the same once more, though the row is newer by the first
+        expect(visit, edit.version)
         _expect_state(visit, VisitState.BOOKED, VisitState.NO_SHOW)
         if visit.starts_at is not None and visit.starts_at - ended_at > EARLY:
             remedy = "See whether it is another visit; else move it first: `reminders visit move`."
@@ -144,11 +145,17 @@ def treat(edit: Edit, visit_id: str, treatments: tuple[GivenTreatment, ...]) -> 
 
 
 def _taken(db: Transaction, edit: Edit, visit_id: str) -> tuple[tables.Visit, tables.Patient]:
+    """The visit and its patient under the patient's lock, of the version that somebody looked at."""
+    visit, patient = _under_lock(db, edit, visit_id)
+    expect(visit, edit.version)
+    return visit, patient
+
+
+def _under_lock(db: Transaction, edit: Edit, visit_id: str) -> tuple[tables.Visit, tables.Patient]:
     """The visit and its patient under the patient's lock, as they are now."""
     visit = visits.visit_of(edit.scope, db, visit_id)
     patient = locked(db, visit.patient_id)
     db.refresh(visit)
-    expect(visit, edit.version)
     return visit, patient
 
 

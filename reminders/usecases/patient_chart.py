@@ -9,13 +9,13 @@ from phonenumbers import PhoneNumberFormat, format_number, parse
 from reminders.domain.reasons import Reason
 from reminders.domain.vocabulary import BodyArea, Category, Purpose
 from reminders.errors import NotFound
-from reminders.store import audit, people, tables
+from reminders.store import actors, audit, patient_acts, people, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
 from reminders.usecases.courses import Progress
 from reminders.usecases.library import Shelf, current_protocols
-from reminders.usecases.patient_lines import LeftOutText, Line, Open, lines_of, tasks_open
-from reminders.usecases.show_patient import PatientPage, show_patient
+from reminders.usecases.patient_lines import Known, LeftOutText, Line, Open, lines_of, tasks_open
+from reminders.usecases.show_patient import PatientPage, page_of, rows_of
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,12 @@ def chart(scope: Scope, store: Store, shelf: Shelf, patient_id: str, reader: Rea
         NotFound: no such patient, or one who was erased.
     """
     with store.read() as db:
-        _living(scope, db, patient_id)
-    page = show_patient(scope, store, shelf, patient_id, reader.now)
-    with store.read() as db:
         patient = _living(scope, db, patient_id)
-        who = identity(db, patient)
-        lines, left_out = lines_of(scope, db, shelf, patient, page, reader.now)
+        rows, protocols = rows_of(scope, db, patient), current_protocols(scope, db, shelf)
+        page, who = page_of(db, shelf, rows, reader.now), identity(db, patient)
+        tasks = patient_acts.tasks_of(scope, db, patient.id)
+        known = Known({id_: one.name for id_, one in protocols.values()}, actors.names(scope, db))
+        lines, left_out = lines_of(db, rows, page, tasks, known, reader.now)
         made = Chart(
             who=who,
             silent=silences(db, patient, who.consents),
@@ -102,8 +102,8 @@ def chart(scope: Scope, store: Store, shelf: Shelf, patient_id: str, reader: Rea
             courses=page.courses,
             lines=lines,
             left_out=left_out,
-            to_do=tasks_open(scope, db, patient),
-            treatments={code: one.name for code, (_, one) in current_protocols(scope, db, shelf).items()},
+            to_do=tasks_open(tasks, known),
+            treatments={code: one.name for code, (_, one) in protocols.items()},
         )
     noted(scope, store, patient_id, "patient.view", reader)
     return made

@@ -1,20 +1,18 @@
 """What happened, and what is to come, with one patient: visits, texts, replies, consents, calls, healed skin."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from reminders.domain.reasons import IN_DOUBT, Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import BodyArea, Purpose, Role, VisitState
-from reminders.store import actors, agenda, cases, codec, listing, patient_acts, tables, visits
+from reminders.store import actors, codec, patient_acts, tables
 from reminders.store.engine import Store, Transaction
-from reminders.store.listing import Wanted
 from reminders.store.scope import Scope
 from reminders.store.tables import TaskState
-from reminders.usecases.library import Shelf, current_protocols
 from reminders.usecases.look_up import WAITING, Entry
-from reminders.usecases.show_patient import MANY, PatientPage, ShownConsent, ShownReply
+from reminders.usecases.show_patient import PatientPage, Rows, ShownConsent, ShownReply, ShownVisit
 from reminders.wording.explain import explain
 
 _NEVER_WENT = frozenset({State.SKIPPED, State.CANCELLED})
@@ -111,59 +109,55 @@ class Open:
     taken_by: str | None = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What lines are told by: names of protocols by their rows, of staff by how rows name them."""
+
+    protocols: Mapping[int, str]
+    people: Mapping[str, str]
+
+
 def lines_of(
-    scope: Scope, db: Transaction, shelf: Shelf, patient: tables.Patient, page: PatientPage, now: datetime
+    db: Transaction, rows: Rows, page: PatientPage, tasks: Sequence[tables.Task], known: Known, now: datetime
 ) -> tuple[tuple[Line, ...], tuple[LeftOutText, ...]]:
     """Every line, in no order; and the texts that do not go out."""
-    names = actors.names(scope, db)
     gone = [text for text in page.texts if text.state in _NEVER_WENT and text.reason is not Reason.BY_STAFF]
     shown = [text for text in page.texts if text not in gone]
     lines = [
-        *_visits(scope, db, shelf, patient),
-        *_texts(scope, db, patient, shown, now),
+        *(_visit(visit, known.protocols) for visit in page.visits),
+        *_texts(rows, shown, now),
         *(Line(reply.at, "reply", reply) for reply in page.replies),
-        *_consents(page.consents, names),
-        *_done(scope, db, patient, names),
+        *_consents(page.consents, known.people),
+        *_done(tasks, known.people),
+        *_healed(patient_acts.healed_of(db, rows.patient.id), known.people),
     ]
     left_out = sorted(gone, key=lambda text: (text.due_at is None, text.due_at, text.id))
     return tuple(lines), tuple(LeftOutText(text.role, text.reason, text.due_at) for text in left_out)
 
 
-def tasks_open(scope: Scope, db: Transaction, patient: tables.Patient) -> tuple[Open, ...]:
+def tasks_open(tasks: Sequence[tables.Task], known: Known) -> tuple[Open, ...]:
     """What a person is still to do."""
-    found = patient_acts.tasks_of(scope, db, patient.id)
-    names = actors.names(scope, db) if found else {}
     return tuple(
-        Open(task.kind, _SENTENCES.get(task.reason or "", ""), task.due_at, _name(task.taken_by, names))
-        for task in found
+        Open(task.kind, _SENTENCES.get(task.reason or "", ""), task.due_at, _name(task.taken_by, known.people))
+        for task in tasks
         if task.state is not TaskState.DONE
     )
 
 
-def _visits(scope: Scope, db: Transaction, shelf: Shelf, patient: tables.Patient) -> Iterable[Line]:
-    known = {id_: protocol.name for id_, protocol in current_protocols(scope, db, shelf).values()}
-    sessions = {course.id: course.sessions for course in visits.courses_of(db, patient.id)}
-    for visit in visits.visits_of(db, patient.id):
-        treatments = visits.treatments_of(db, visit.id)
-        names = tuple(agenda.treatment_names(db, visit.id, known))
-        areas = tuple(dict.fromkeys(row.body_area for row in treatments))
-        shown = VisitLine(visit.public_id, visit.state, names, areas, visit.place, sessions.get(visit.course_id or 0))
-        at = visit.ended_at or visit.starts_at or visit.recorded_at
-        yield Line(at, "visit", shown, visit.state is VisitState.BOOKED)
+def _visit(visit: ShownVisit, names: Mapping[int, str]) -> Line:
+    called = tuple(one.called(names) for one in visit.named)
+    areas = tuple(dict.fromkeys(one.area for one in visit.named))
+    shown = VisitLine(visit.id, visit.state, called, areas, visit.place, visit.sessions)
+    at = visit.ended_at or visit.starts_at or visit.recorded_at
+    return Line(at, "visit", shown, visit.state is VisitState.BOOKED)
 
 
-def _texts(scope: Scope, db: Transaction, patient: tables.Patient, shown: list[Entry], now: datetime) -> Iterable[Line]:
-    clinic = db.get_one(tables.Clinic, patient.clinic_id)
-    place = cases.place_of(patient, clinic)
-    wanted = Wanted(patient_id=patient.public_id, limit=MANY)
-    rows = {row.public_id: row for row in listing.texts(scope, db, wanted)}
+def _texts(rows: Rows, shown: list[Entry], now: datetime) -> Iterable[Line]:
+    of_text = {row.public_id: row for row in rows.texts}
     for text in shown:
-        row = rows.get(text.id)
-        if row is None:  # the page was read a moment earlier
-            continue
-        why = ""
+        row, why = of_text[text.id], ""
         if row.why and row.due_at is not None:
-            why = explain(codec.load_why(row.why), row.due_at, place, clinic.country)
+            why = explain(codec.load_why(row.why), row.due_at, rows.place, rows.clinic.country)
         waits = text.state is State.PLANNED and row.try_at is not None and row.try_at > (row.due_at or now)
         line = TextLine(text, why, row.try_at if waits else None)
         yield Line(text.sent_at or text.due_at or row.created_at, "text", line, text.state in WAITING)
@@ -179,13 +173,16 @@ def _consents(words: Iterable[ShownConsent], names: Mapping[str, str]) -> Iterab
         yield Line(at, "consent", ConsentLine(tuple(purposes), given, how, _name(by, names) or "", counts))
 
 
-def _done(scope: Scope, db: Transaction, patient: tables.Patient, names: Mapping[str, str]) -> Iterable[Line]:
-    for task in patient_acts.tasks_of(scope, db, patient.id):
+def _done(tasks: Iterable[tables.Task], names: Mapping[str, str]) -> Iterable[Line]:
+    for task in tasks:
         if task.state is TaskState.DONE:
             by = _name(task.taken_by, names) or ""
             sentence = _SENTENCES.get(task.reason or "", "")
             yield Line(task.done_at or task.due_at, "done", DoneLine(task.kind, sentence, by, task.note))
-    for tick in patient_acts.healed_of(db, patient.id):
+
+
+def _healed(ticks: Iterable[tables.Healed], names: Mapping[str, str]) -> Iterable[Line]:
+    for tick in ticks:
         by = _name(tick.recorded_by, names) or ""
         yield Line(tick.at, "healed", DoneLine("healed", "", by, area=tick.area))
 

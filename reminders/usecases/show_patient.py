@@ -1,15 +1,17 @@
 """Everything about one patient on one page: what was done, what was and will be said, what holds now."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from reminders.domain.civil import Place
 from reminders.domain.timeline import timeline
 from reminders.domain.vocabulary import BodyArea, Category, Purpose, VisitState
-from reminders.store import cases, listing, people, protocols, tables, visits
+from reminders.store import cases, listing, people, tables, treatments, visits
 from reminders.store.engine import Store, Transaction
 from reminders.store.listing import Wanted
 from reminders.store.scope import AnyScope, Scope
+from reminders.store.treatments import Named
 from reminders.usecases.courses import Progress, progress_of
 from reminders.usecases.library import Shelf, library
 from reminders.usecases.look_up import Entry, entries_of, masked
@@ -33,16 +35,22 @@ class Person:
 
 @dataclass(frozen=True)
 class ShownVisit:
-    """A visit; `local` is the patient's wall time of its end, or of its start while it has none."""
+    """A visit; `local` is the patient's wall time of its end, or of its start while it has none.
+
+    `treatments` are codes with their areas; `named` are the same with what staff call them. `sessions`: of its course.
+    """
 
     id: str
     state: VisitState
     local: datetime | None
     starts_at: datetime | None
     ended_at: datetime | None
+    recorded_at: datetime
     treatments: tuple[str, ...]
+    named: tuple[Named, ...]
     course_id: str | None
     place: int | None
+    sessions: int | None
 
 
 @dataclass(frozen=True)
@@ -91,10 +99,24 @@ class PatientPage:
     courses: tuple[Progress, ...]
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a patient that all parts of a page are made from, read once."""
+
+    patient: tables.Patient
+    clinic: tables.Clinic
+    number: tables.Number | None
+    texts: Sequence[tables.Reminder]
+
+    @property
+    def place(self) -> Place:
+        return cases.place_of(self.patient, self.clinic)
+
+
 def find_patients(scope: AnyScope, store: Store, text: str) -> list[Person]:
     """Patients by a part of the name or the last digits of the number."""
     with store.read() as db:
-        return [_person(db, patient) for patient in people.find(scope, db, text)]
+        return [_person(patient, _number(db, patient)) for patient in people.find(scope, db, text)]
 
 
 def show_patient(scope: AnyScope, store: Store, shelf: Shelf, patient_id: str, now: datetime) -> PatientPage:
@@ -104,25 +126,37 @@ def show_patient(scope: AnyScope, store: Store, shelf: Shelf, patient_id: str, n
         NotFound: no such patient.
     """
     with store.read() as db:
-        patient = people.patient_of(scope, db, patient_id)
-        place = cases.place_of(patient, db.get_one(tables.Clinic, patient.clinic_id))
-        rows = listing.texts(scope, db, Wanted(patient_id=patient.public_id, limit=MANY))
-        return PatientPage(
-            person=_person(db, patient),
-            visits=tuple(_visit(db, visit, place) for visit in visits.visits_of(db, patient.id)),
-            texts=tuple(entries_of(db, shelf, rows)),
-            replies=tuple(
-                ShownReply(r.received_at, place.local(r.received_at), r.meaning, r.body)
-                for r in people.replies_of(db, patient)
-            ),
-            consents=_consents(db, patient, place),
-            restrictions=_holding(db, shelf, patient, now),
-            courses=tuple(progress_of(db, shelf, visits.courses_of(db, patient.id), now)),
-        )
+        return page_of(db, shelf, rows_of(scope, db, people.patient_of(scope, db, patient_id)), now)
 
 
-def _person(db: Transaction, patient: tables.Patient) -> Person:
-    number = None if patient.number_id is None else db.get_one(tables.Number, patient.number_id)
+def rows_of(scope: AnyScope, db: Transaction, patient: tables.Patient) -> Rows:
+    """What a page of a patient is made from."""
+    texts = listing.texts(scope, db, Wanted(patient_id=patient.public_id, limit=MANY))
+    return Rows(patient, db.get_one(tables.Clinic, patient.clinic_id), _number(db, patient), texts)
+
+
+def page_of(db: Transaction, shelf: Shelf, rows: Rows, now: datetime) -> PatientPage:
+    """Everything about one patient."""
+    patient, place = rows.patient, rows.place
+    return PatientPage(
+        person=_person(patient, rows.number),
+        visits=_visits(db, patient, place),
+        texts=tuple(entries_of(db, shelf, list(rows.texts))),
+        replies=tuple(
+            ShownReply(r.received_at, place.local(r.received_at), r.meaning, r.body)
+            for r in people.replies_of(db, patient)
+        ),
+        consents=_consents(db, patient, place),
+        restrictions=_holding(db, shelf, patient, now),
+        courses=tuple(progress_of(db, shelf, visits.courses_of(db, patient.id), now)),
+    )
+
+
+def _number(db: Transaction, patient: tables.Patient) -> tables.Number | None:
+    return None if patient.number_id is None else db.get_one(tables.Number, patient.number_id)
+
+
+def _person(patient: tables.Patient, number: tables.Number | None) -> Person:
     return Person(
         id=patient.public_id,
         name=patient.name,
@@ -135,8 +169,17 @@ def _person(db: Transaction, patient: tables.Patient) -> Person:
     )
 
 
-def _visit(db: Transaction, visit: tables.Visit, place: Place) -> ShownVisit:
-    course = None if visit.course_id is None else db.get_one(tables.Course, visit.course_id)
+def _visits(db: Transaction, patient: tables.Patient, place: Place) -> tuple[ShownVisit, ...]:
+    found = visits.visits_of(db, patient.id)
+    named = treatments.of_visits(db, [visit.id for visit in found])
+    courses = listing.by_id(db, tables.Course, {visit.course_id for visit in found})
+    return tuple(_visit(visit, named.get(visit.id, ()), courses, place) for visit in found)
+
+
+def _visit(
+    visit: tables.Visit, named: Sequence[Named], courses: Mapping[int, tables.Course], place: Place
+) -> ShownVisit:
+    course = None if visit.course_id is None else courses[visit.course_id]
     moment = visit.ended_at or visit.starts_at
     return ShownVisit(
         id=visit.public_id,
@@ -144,11 +187,12 @@ def _visit(db: Transaction, visit: tables.Visit, place: Place) -> ShownVisit:
         local=None if moment is None else place.local(moment),
         starts_at=visit.starts_at,
         ended_at=visit.ended_at,
-        treatments=tuple(
-            f"{protocols.by_id(db, row.protocol_id).code}:{row.body_area}" for row in visits.treatments_of(db, visit.id)
-        ),
+        recorded_at=visit.recorded_at,
+        treatments=tuple(f"{one.code}:{one.area}" for one in named),
+        named=tuple(named),
         course_id=None if course is None else course.public_id,
         place=visit.place,
+        sessions=None if course is None else course.sessions,
     )
 
 

@@ -111,7 +111,7 @@ def one_to_do(edit: Edit, ref: str, *, whole: bool) -> ToDo:
 def in_words(edit: Edit, db: Transaction, shown: list[ToDo]) -> list[ToDo]:
     """The same with the words of their texts, as they went or would go now."""
     rows = for_a_person.texts(db, {one.text.key for one in shown if one.text is not None})
-    said = {entry.id: entry.body for entry in entries_of(db, edit.shelf, list(rows.values()))}
+    said = {entry.id: entry.body for entry in entries_of(db, edit.shelf, list(rows.values()))} if rows else {}
     return [
         one if one.text is None else replace(one, text=replace(one.text, body=said.get(one.text.id))) for one in shown
     ]
@@ -119,8 +119,8 @@ def in_words(edit: Edit, db: Transaction, shown: list[ToDo]) -> list[ToDo]:
 
 def note_views(edit: Edit, db: Transaction, shown: Iterable[ToDo]) -> None:
     """Note who looked at whose whole number, once for each patient."""
-    for patient_id in dict.fromkeys(one.person.id for one in shown if one.person.id is not None):
-        audit.record(edit.scope, db, edit.actor, "patient.view", ("patient", patient_id), edit.now)
+    seen = dict.fromkeys(one.person.id for one in shown if one.person.id is not None)
+    audit.record_all(edit.scope, db, edit.actor, "patient.view", [("patient", id_) for id_ in seen], edit.now)
 
 
 def _named(scope: Scope, db: Transaction, ref: str) -> Found:
@@ -142,9 +142,11 @@ def _named(scope: Scope, db: Transaction, ref: str) -> Found:
 Span = tuple[datetime, datetime]
 
 
-def done_between(scope: Scope, store: Store, actor: str, span: Span, limit: int = MANY) -> list[ToDo]:
-    """What people did in a span, the latest first."""
+def done_between(
+    scope: Scope, store: Store, actor: str, span: Span, limit: int = MANY, *, mine: bool = False
+) -> list[ToDo]:
+    """What people did in a span, the latest first; `mine`: only what the asker did."""
     with store.read() as db:
-        rows = tasks.done_between(scope, db, *span, limit)
+        rows = tasks.done_between(scope, db, span, limit, actor if mine else None)
         shown = {one.ref: one for one in put_together(scope, db, Found(rows), actor, span[1])}
         return [shown[row.public_id] for row in rows]

@@ -31,12 +31,26 @@ QUIET = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class DeskAtWork:
     """A running desk."""
 
     runtime: Runtime
-    base: str
+    web: WebServer
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.web.port}"
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Meanwhile the server is stopped; afterwards it is back where it was."""
+        port = self.web.port
+        self.web.stop()
+        self.web.join()
+        yield
+        self.web = WebServer(create_app(self.runtime), "127.0.0.1", port)
+        self.web.start()
 
     def a_patient(self) -> str:
         """The public id of somebody who has texts."""
@@ -75,10 +89,10 @@ def desk_at_work(folder: Path) -> Iterator[DeskAtWork]:
         Cast(runtime, scope).book_today()
         for _ in Story(runtime, clock, scope, until=MONDAY).unfold():
             pass
-        web = WebServer(create_app(runtime), "127.0.0.1", 0)
-        web.start()
+        desk = DeskAtWork(runtime, WebServer(create_app(runtime), "127.0.0.1", 0))
+        desk.web.start()
         try:
-            yield DeskAtWork(runtime, f"http://127.0.0.1:{web.port}")
+            yield desk
         finally:
-            web.stop()
-            web.join()
+            desk.web.stop()
+            desk.web.join()

@@ -10,10 +10,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.browser.at_work import DeskAtWork, desk_at_work, find_browser, launched
 
+_NO_FAULT = re.compile(r"status of (401|409|422|503)|ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE")
+
 
 def is_complaint(said: ConsoleMessage) -> bool:
-    """A form with a mistake, one where somebody was quicker, a sign-in that has ended: none is a fault of the page."""
-    return said.type in {"error", "warning"} and not re.search(r"status of (401|409|422)", said.text)
+    """Not so a form with a mistake or where somebody was quicker, a sign-in that has ended, a desk that is away."""
+    return said.type in {"error", "warning"} and not _NO_FAULT.search(said.text)
 
 
 @pytest.fixture(scope="session")

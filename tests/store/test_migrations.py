@@ -11,12 +11,13 @@ from sqlalchemy import Column, Engine, Integer, MetaData, inspect, text
 
 from reminders.errors import StoreError
 from reminders.store import sqlite
-from reminders.store.engine import open_engine
+from reminders.store.engine import Store, open_engine
 from reminders.store.migrate import current, differs, downgrade_to, head, pending, upgrade
 from reminders.store.revision import HEAD
 from reminders.store.tables import Base
 from tests.postgres import Postgres
 from tests.schema import bring_to_head
+from tests.store.rows import CAST, add
 
 VERSIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
@@ -136,6 +137,23 @@ def test_after_a_migration_references_are_still_enforced(sqlite_url: str) -> Non
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     engine.dispose()
+
+
+def test_names_that_were_there_before_are_found_without_accents(engine: Engine) -> None:
+    upgrade(engine)
+    store = Store(engine)
+    with store.write() as db:
+        for name, values in CAST:
+            add(db, name, **values)
+        for n in range(2, 2003):  # more than are changed at once
+            add(db, "patient", id=n, organization_id=1, clinic_id=1, name=f"Élodie {n}")
+    downgrade_to(engine, "20261122_audit_replaced")
+    upgrade(engine)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, folded_name FROM patient ORDER BY id")).all()
+    assert rows[0] == (1, "ana example")
+    assert [(n, name) for n, name in rows[1:] if name != f"elodie {n}"] == []
+    assert len(rows) == 2002
 
 
 def test_each_migration_is_named_by_its_day_and_what_it_does() -> None:

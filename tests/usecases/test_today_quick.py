@@ -43,11 +43,10 @@ def test_a_long_day_takes_as_many_statements_as_a_short_one(world: World) -> Non
 def test_texts_of_a_day_are_found_by_an_index(world: World) -> None:
     come(world, 1)
     _, statements = asked(world)
-    (texts,) = [one for one in statements if "FROM reminder" in one and "LIMIT" in one]
-    counts = [one for one in statements if "count(*)" in one and "FROM reminder" in one]
-    assert len(counts) == 7
+    of_texts = [one for one in statements if "FROM reminder" in one]
+    assert len(of_texts) == 3  # those to show, how many there are, and how many on each of the days after
     if world.store.kind == "sqlite":
-        for statement in (texts, counts[0]):
+        for statement in of_texts:
             values = ("0",) * statement.count("?")
             with world.store.engine.connect() as connection:
                 plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all())

@@ -3,8 +3,9 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from reminders.domain.folding import fold
 from reminders.domain.vocabulary import Purpose
 from reminders.store.tables.base import (
     PERSONAL,
@@ -15,6 +16,7 @@ from reminders.store.tables.base import (
     Numbered,
     Versioned,
     owned_by,
+    partial_index,
 )
 from reminders.store.tables.kinds import OptOutSource
 
@@ -53,9 +55,12 @@ class Patient(Numbered, Named, Versioned, Created, InClinic, Base):
         UniqueConstraint("clinic_id", "external_id"),
         UniqueConstraint("clinic_id", "id"),
         Index(None, "number_id"),
+        Index(None, "clinic_id", "folded_name"),
+        partial_index("ix_patient_merged", "merged_into_id", where="merged_into_id IS NOT NULL"),
     )
 
     name: Mapped[str] = mapped_column(info=PERSONAL)
+    folded_name: Mapped[str | None] = mapped_column(info=PERSONAL)  # what searches compare; follows the name by itself
     call_name: Mapped[str | None] = mapped_column(info=PERSONAL)  # opens texts to a shared number
     language: Mapped[str]
     zone: Mapped[str | None]  # NULL: the clinic's
@@ -65,6 +70,11 @@ class Patient(Numbered, Named, Versioned, Created, InClinic, Base):
     merged_into_id: Mapped[int | None]
     paused_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+
+    @validates("name")
+    def _fold(self, _column: str, name: str) -> str:
+        self.folded_name = fold(name)
+        return name
 
 
 class Consent(Numbered, InClinic, Base):

@@ -9,6 +9,7 @@ from reminders.domain.plan import plan
 from reminders.domain.planned import Call, Plan
 from reminders.domain.reconcile import reconcile
 from reminders.domain.vocabulary import Purpose, VisitState
+from reminders.lists.folding import fold
 from reminders.lists.rows import ListedVisit
 from reminders.store import newcomers, tables
 from reminders.store.bulk import PlainRow, neighboring_ids
@@ -77,6 +78,11 @@ def visit_of(row: ListedVisit, public_id: str, setting: Setting) -> case.Visit:
     )
 
 
+def import_key(public_id: str) -> str:
+    """The request key of a visit that came with a list. It names the row: the other system's id goes when erased."""
+    return f"import/{public_id}"
+
+
 def local_start(row: ListedVisit, zone: str) -> str | None:
     """The wall time that was agreed: the instant follows it when zone data change."""
     if row.starts_at is None:
@@ -93,6 +99,7 @@ def _patient(person: Person, public_id: str, setting: Setting) -> PlainRow:
         **_owned(setting),
         "public_id": public_id,
         "name": person.name,
+        "folded_name": fold(person.name),
         "language": person.language or setting.languages[0],
         "external_id": person.external_id,
         "version": 1,
@@ -124,7 +131,7 @@ def _visit(row: ListedVisit, visit: case.Visit, setting: Setting) -> NewVisit:
         "ended_at": visit.ended_at,
         "recorded_at": setting.now,
         "edited_at": setting.now,
-        "request_key": f"import/{row.external_id}",
+        "request_key": import_key(visit.id),
         "external_id": row.external_id,
         "external_digest": row.digest,
         "texts_from_at": setting.texts_from_at,

@@ -46,7 +46,9 @@ def _which(given: str) -> Which:
 
 
 def _begin(given: str) -> int:
-    return min(int(given), FARTHEST) if given.isascii() and given.isdigit() else 0
+    if not (given.isascii() and given.isdigit()):
+        return 0
+    return min(int(given), FARTHEST) if len(given) <= len(str(FARTHEST)) else FARTHEST
 
 
 def _back(posted: Sent) -> Response:

@@ -18,6 +18,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 HEARD_OUT = 10 * LARGEST_FILE  # of what is too large: a browser that is hung up on shows no answer
 MOST_FIELDS = 1000  # a day's visits have two or three each
 MOST_OF_NAME = 80
+MOST_DIGITS = 18  # of a number; nothing that is counted here has more
 
 
 class Forged(Exception):
@@ -58,9 +59,10 @@ class Posted:
         given = self.text(name)
         if not given:
             return None
-        if not (given.isascii() and given.isdigit() and least <= int(given) <= most):
+        is_number = given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS
+        if not (is_number and least <= int(given) <= most):
             remedy = f"Give a whole number from {least} to {most}."
-            raise InvalidInput(name, "it is not such a number", value=given, remedy=remedy)
+            raise InvalidInput(name, "it is not such a number", value=given[:MOST_DIGITS], remedy=remedy)
         return int(given)
 
 

@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,7 +49,7 @@ class Times:
         if near is not None:
             return near
         skeleton = "MMMEd" if abs((on - self.today).days) < HALF_A_YEAR else "yMMMEd"
-        return format_skeleton(skeleton, on, locale=self._locale)
+        return _date(skeleton, on, self._locale)
 
     def on(self, at: datetime) -> date:
         """The day of the clinic's calendar."""
@@ -64,7 +65,8 @@ class Times:
 
     def clock(self, at: datetime) -> str:
         """Such as 3:30 PM, or 15:30."""
-        return format_time(at.astimezone(self.zone), "short", locale=self._locale)
+        local = at.astimezone(self.zone)
+        return _clock(local.hour, local.minute, self._locale)
 
     def moment(self, at: datetime) -> str:
         """Such as today 15:30."""
@@ -87,6 +89,16 @@ class Times:
         return at.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
 
 
+@lru_cache(maxsize=2 * 24 * 60)  # a list shows hundreds of them, and each costs as much as a row of the database
+def _clock(hour: int, minute: int, locale: str) -> str:
+    return format_time(time(hour, minute), "short", locale=locale)
+
+
+@lru_cache(maxsize=1000)
+def _date(skeleton: str, on: date, locale: str) -> str:
+    return format_skeleton(skeleton, on, locale=locale)
+
+
 class Pages:
     """Renders pages. One for the application."""
 
@@ -98,6 +110,7 @@ class Pages:
             loader=PackageLoader("reminders.web", "templates"),
             autoescape=True,
             undefined=StrictUndefined,
+            auto_reload=False,  # a look at the file of each template, each time
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],

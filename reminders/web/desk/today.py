@@ -8,11 +8,14 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from reminders.usecases import edit_visit
-from reminders.usecases.today import day
+from reminders.usecases.today import AT_A_GLANCE, WHOLE, day
 from reminders.usecases.typed_moments import moment
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.routes import Asking, Routes, Sent
-from reminders.web.desk.today_confirm import MOVED, NO_SHOW, TREATED, Asked, carry_out
+from reminders.web.desk.today_confirm import MOVED, NO_SHOW, Asked, carry_out
+from reminders.web.desk.today_treated import treated as treated_visits
+
+ALL = "all"  # what an address asks for that wants every row of a day
 
 
 def add(desk: Desk) -> APIRouter:
@@ -20,14 +23,14 @@ def add(desk: Desk) -> APIRouter:
     routes = desk.routes()
 
     @routes.get("/")
-    def today(request: Request, asker: Asking, on: str = "") -> Response:
-        """The whole page, of today or another day."""
-        return desk.pages.show(request, "today.html", asker, _day(desk, asker, on))
+    def today(request: Request, asker: Asking, on: str = "", rows: str = "") -> Response:
+        """The whole page, of today or another day. `rows`: all of them, or what fits."""
+        return desk.pages.show(request, "today.html", asker, _day(desk, asker, on, rows))
 
     @routes.get("/today/part")
-    def part(request: Request, asker: Asking, on: str = "") -> Response:
+    def part(request: Request, asker: Asking, on: str = "", rows: str = "") -> Response:
         """What changes by itself while one looks at it."""
-        return desk.pages.show(request, "today_part.html", asker, _day(desk, asker, on))
+        return desk.pages.show(request, "today_part.html", asker, _day(desk, asker, on, rows))
 
     _add_changes(desk, routes)
     return routes.router
@@ -39,11 +42,7 @@ def _add_changes(desk: Desk, routes: Routes) -> None:
     @routes.post("/visits/treated")
     def treated(request: Request, asker: Asking, posted: Sent) -> Response:
         """Visits took place: one, or those that are ticked, each with the end that stands beside it."""
-        zone, now = str(desk.pages.times(asker).zone), desk.runtime.now()
-        chosen = posted.texts("only") or posted.texts("visit")
-        ends = {id_: moment(posted.text(f"ended-{id_}") or "now", zone, now, "ended") for id_ in chosen}
-        changes = {id_: partial(edit_visit.finish, visit_id=id_, ended_at=at) for id_, at in ends.items()}
-        return carry_out(Asked(desk, request, asker, posted), TREATED, changes)
+        return treated_visits(Asked(desk, request, asker, posted))
 
     @routes.post("/visits/{visit_id}/no-show")
     def no_show(request: Request, asker: Asking, posted: Sent, visit_id: str) -> Response:
@@ -60,14 +59,15 @@ def _add_changes(desk: Desk, routes: Routes) -> None:
         return carry_out(Asked(desk, request, asker, posted), MOVED, {visit_id: change})
 
 
-def _day(desk: Desk, asker: Asking, on: str) -> dict[str, object]:
+def _day(desk: Desk, asker: Asking, on: str, rows: str) -> dict[str, object]:
     runtime, now = desk.runtime, desk.runtime.now()
     try:
         wanted = date.fromisoformat(on) if on else None
     except ValueError:
         wanted = None
-    seen = day(asker.visitor.scope, runtime.store, runtime.shelf, now, wanted)
-    return {"day": seen, "ended": _proposed(now), "one_day": timedelta(1)}
+    most = WHOLE if rows == ALL else AT_A_GLANCE
+    seen = day(asker.visitor.scope, runtime.store, runtime.shelf, now, wanted, most)
+    return {"day": seen, "ended": _proposed(now), "one_day": timedelta(1), "all": ALL, "whole": most is WHOLE}
 
 
 def _proposed(now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from reminders.domain.rights import Right
 from reminders.usecases import to_do
 from reminders.usecases.call_list import call_list
-from reminders.usecases.to_do import MANY, Asked
+from reminders.usecases.to_do import MANY, Asked, Counts
 from reminders.usecases.to_do_kinds import Group
 from reminders.usecases.to_do_rows import ToDo
 from reminders.usecases.today import span_of
@@ -19,6 +19,7 @@ from reminders.web.desk.frame import Desk
 from reminders.web.desk.routes import Asking
 from reminders.web.desk.todo_item import WORDS, Ref, item_values
 
+UNDONE = 3  # of one's own ticks are offered to be taken back on the list
 STEP = 40  # how many things one page shows, and how many more each time
 
 
@@ -51,7 +52,7 @@ def add(desk: Desk) -> APIRouter:
         scope, now = asker.visitor.scope, desk.runtime.now()
         span = span_of(now.astimezone(desk.pages.times(asker).zone).date(), desk.pages.times(asker).zone)
         found = to_do.done_between(scope, desk.runtime.store, asker.visitor.actor, span)
-        return desk.pages.show(request, "todo_done.html", asker, {**WORDS, "done": found})
+        return desk.pages.show(request, "todo_done.html", asker, {**WORDS, "done": found, "most": MANY})
 
     @routes.get("/todo/{ref}")
     def one(request: Request, asker: Asking, ref: Ref) -> Response:
@@ -63,7 +64,7 @@ def add(desk: Desk) -> APIRouter:
 
 
 def _asked(group: str, mine: str, most: int) -> Asked:
-    known = Group(group) if group in set(Group) else None
+    known = Group(group) if group in set(Group) and not mine else None
     return Asked(known, bool(mine), max(STEP, min(most, MANY)))
 
 
@@ -76,10 +77,18 @@ def _list(desk: Desk, asker: Asking, asked: Asked) -> dict[str, object]:
         "list": found,
         "asked": asked,
         "query": _query(asked),
-        "next_most": min(asked.limit + STEP, MANY),
+        "next_most": asked.limit + STEP if asked.limit < MANY else None,
+        "left": _all_of(found.counts, asked) - len(found.items),
         "outage": look_for_trouble(scope, store, now),
         "just_done": _just_done(desk, asker, now),
     }
+
+
+def _all_of(counts: Counts, asked: Asked) -> int:
+    """How many there are of what was asked for."""
+    if asked.mine:
+        return counts.mine
+    return counts.all if asked.group is None else counts.groups[asked.group]
 
 
 def _query(asked: Asked) -> str:
@@ -92,5 +101,4 @@ def _query(asked: Asked) -> str:
 def _just_done(desk: Desk, asker: Asking, now: datetime) -> list[ToDo]:
     """What the asker has ticked within the last minutes: a mistake is taken back where one is."""
     span = (now - todo_acts.UNDO, now)
-    found = to_do.done_between(asker.visitor.scope, desk.runtime.store, asker.visitor.actor, span, 10)
-    return [one for one in found if one.mine][:3]
+    return to_do.done_between(asker.visitor.scope, desk.runtime.store, asker.visitor.actor, span, UNDONE, mine=True)

@@ -16,11 +16,10 @@ KEPT_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Sight:
-    """What there was to see. `to_do`: how many things need a person within a day; `late` of them are overdue."""
+    """What there was to see. `to_do`: how many things need a person within a day."""
 
     outage: Outage | None
     to_do: int
-    late: int
 
 
 class Lookout:
@@ -49,5 +48,4 @@ class Lookout:
 
     def _look(self, scope: Scope) -> Sight:
         store, now = self._runtime.store, self._runtime.now()
-        counts = count_to_do(scope, store, now)
-        return Sight(look_for_trouble(scope, store, now), counts.soon, counts.late)
+        return Sight(look_for_trouble(scope, store, now), count_to_do(scope, store, now).soon)

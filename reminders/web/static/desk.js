@@ -1,22 +1,47 @@
 // What pages do by themselves. Without it every form still works.
 "use strict";
 
+// Whether the desk answers. While it does not, a strip on every page says since when: <... data-unreached><time>.
+let reachedAt = new Date();
+function heard(answer) {
+  const isWell = answer !== null && (answer.ok || answer.status === 401 || answer.status === 422);
+  if (isWell) { reachedAt = new Date(); delete document.body.dataset.offline; return; }
+  const since = document.querySelector("[data-unreached] time");
+  if (!since || document.body.dataset.offline) return;
+  since.dateTime = reachedAt.toISOString();
+  since.textContent = reachedAt.toLocaleTimeString([], {
+    hour: "2-digit", minute: "2-digit", timeZone: since.dataset.zone,
+  });
+  document.body.dataset.offline = "yes";
+}
+async function ask(address, options) {
+  const answer = await fetch(address, options).catch(() => null);
+  heard(answer);
+  return answer;
+}
+
+// What somebody has begun in a part of a page: it must not be taken from under their hands.
+const isTouched = (field) => {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== field.defaultValue;
+  const first = [...field.options].findIndex((one) => one.defaultSelected);
+  return field.selectedIndex !== Math.max(first, 0);
+};
+const isInUse = (part) => part.contains(document.activeElement)
+  || part.querySelector("details[open]:not([name])") !== null // those of one name are tabs: one of them is always open
+  || [...part.querySelectorAll("input, select, textarea")].some(isTouched);
+
 // A part of a page that is asked for anew: <section data-live="/address" data-every="5">.
 function live(part) {
-  const every = Number(part.dataset.every || 10) * 1000;
+  const every = Number(part.dataset.every || 10) * 1000, read = document.createElement("template");
+  let shown = part.innerHTML.trim();
   const again = async () => {
-    if (!document.hidden && !part.contains(document.activeElement)) {
-      try {
-        const answer = await fetch(part.dataset.live, { headers: { "X-Live": "1" } });
-        if (answer.status === 401) { location.reload(); return; }
-        if (answer.ok) {
-          const html = await answer.text();
-          if (html !== part.dataset.last) { part.innerHTML = html; part.dataset.last = html; }
-          document.body.removeAttribute("data-offline");
-        }
-      } catch {
-        document.body.dataset.offline = "yes"; // the strip says so, until an answer comes
-      }
+    if (!document.hidden) {
+      const answer = await ask(part.dataset.live, { headers: { "X-Live": "1" } });
+      if (answer && answer.status === 401) { location.reload(); return; }
+      read.innerHTML = answer && answer.ok ? await answer.text().catch(() => shown) : shown;
+      const html = read.innerHTML.trim();
+      if (html !== shown && !isInUse(part)) { part.innerHTML = html; shown = html; }
     }
     setTimeout(again, every);
   };
@@ -27,14 +52,14 @@ function live(part) {
 function preview(form) {
   const into = document.getElementById(form.dataset.into);
   let waiting = 0, turn = 0;
-  const ask = async () => {
+  const look = async () => {
     const mine = ++turn;
     const fields = new URLSearchParams(new FormData(form));
-    const answer = await fetch(form.dataset.preview, { method: "POST", body: fields }).catch(() => null);
+    const answer = await ask(form.dataset.preview, { method: "POST", body: fields });
     if (answer && mine === turn && (answer.ok || answer.status === 422)) into.innerHTML = await answer.text();
     into.removeAttribute("aria-busy");
   };
-  const soon = () => { into.setAttribute("aria-busy", "true"); clearTimeout(waiting); waiting = setTimeout(ask, 180); };
+  const soon = () => { into.setAttribute("aria-busy", "true"); clearTimeout(waiting); waiting = setTimeout(look, 180); };
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("picked", soon);
@@ -51,9 +76,9 @@ function find(field) {
     if (text.length < 2) { into.innerHTML = ""; return; }
     waiting = setTimeout(async () => {
       const mine = ++turn;
-      const answer = await fetch(field.dataset.find, {
+      const answer = await ask(field.dataset.find, {
         method: "POST", body: new URLSearchParams({ text, csrf: field.form.elements.csrf.value }),
-      }).catch(() => null);
+      });
       if (answer && answer.ok && mine === turn) into.innerHTML = await answer.text();
     }, 120);
   });
@@ -86,6 +111,10 @@ document.addEventListener("click", (event) => {
   if (copy) navigator.clipboard.writeText(copy.dataset.copy);
 });
 document.addEventListener("keydown", (event) => {
+  // A form whose fields stand in many rows: Enter in one of them would press a button of none, <form data-no-enter>.
+  if (event.key === "Enter" && event.target.matches("input") && event.target.form?.hasAttribute("data-no-enter")) {
+    event.preventDefault();
+  }
   const typing = event.target.closest("input, textarea, select");
   if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     const link = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
@@ -130,7 +159,7 @@ function depends(part) {
   document.getElementById(part.dataset.on).addEventListener("change", async () => {
     const mine = ++turn;
     const fields = new URLSearchParams(new FormData(form));
-    const answer = await fetch(part.dataset.depends, { method: "POST", body: fields }).catch(() => null);
+    const answer = await ask(part.dataset.depends, { method: "POST", body: fields });
     if (!answer || !answer.ok || mine !== turn) return;
     part.innerHTML = await answer.text();
     form.dispatchEvent(new Event("picked"));

@@ -38,6 +38,12 @@ def test_a_dropped_list_is_only_tried_and_one_button_writes_it(office: Office, f
     assert act.actor.startswith("staff/")
 
 
+def test_who_came_with_a_list_is_found_by_name_like_anybody(office: Office, frida: Visitor) -> None:
+    go(frida, bring(frida, listed(row("e1", name="Élodie Almond"))))
+    assert names(office) == {"Élodie Almond"}
+    assert "Élodie Almond" in frida.post("/patients/find", {"text": "elo"}).words
+
+
 def test_the_same_list_again_doubles_nothing(office: Office, frida: Visitor) -> None:
     content = listed(row("e1"), row("e2", name="Ben Birch", number="+12125550102"))
     go(frida, bring(frida, content))

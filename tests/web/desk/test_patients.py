@@ -9,6 +9,9 @@ import pytest
 from reminders.domain.vocabulary import Purpose, StaffRole
 from reminders.store import tables
 from reminders.usecases.change import pause
+from reminders.usecases.edit import Edit
+from reminders.usecases.edit_patient import Person, edit_patient
+from reminders.usecases.patient_search import likely_same
 from tests.web.desk.patients import Given, audit, comes, patient, second_clinic, send, texts
 from tests.web.desk.support import signed_in
 from tests.web.office import ANA, Office
@@ -42,7 +45,7 @@ def test_three_letters_or_the_last_digits_find_a_patient(office: Office, text: s
         assert "Ben Sample" not in page.words
 
 
-@pytest.mark.parametrize("text", ["zzz", "9999", "ana 0102", "%", "_na", "0101 0102"])
+@pytest.mark.parametrize("text", ["zzz", "9999", "ana 0102", "%", "x_m", "e%e", "0101 0102"])
 def test_what_nobody_has_finds_nobody_and_says_what_to_try(office: Office, text: str) -> None:
     comes(office)
     comes(office, BEN)
@@ -56,6 +59,32 @@ def test_whose_name_begins_with_it_comes_first(office: Office) -> None:
     comes(office, BEN)
     page = signed_in(office).post("/patients/find", {"text": "ben"})
     assert page.words.index("Ben Sample") < page.words.index("Zoe Benson")
+
+
+@pytest.mark.parametrize("text", ["elo", "élo", "ÉLO", "Elodie", "o'br", "dup o"])
+def test_neither_case_nor_accents_nor_signs_count_in_a_search(office: Office, text: str) -> None:
+    comes(office, Given("Élodie O'Brien-Dupont", "+12125550103"))
+    comes(office, BEN)
+    page = signed_in(office).post("/patients/find", {"text": text})
+    assert "Élodie" in page.words
+    assert "Ben Sample" not in page.words
+
+
+def test_who_has_another_name_now_is_found_by_that_one_alone(office: Office) -> None:
+    known = comes(office)
+    edit = Edit(office.clinic.scope, office.store, office.runtime.shelf, "staff/kim", now())
+    edit_patient(edit, known.id, Person("Øyvind Çelik", "en"))
+    visitor = signed_in(office)
+    assert "Çelik" in visitor.post("/patients/find", {"text": "CELIK"}).words
+    assert "Nobody is found." in visitor.post("/patients/find", {"text": "ana"}).words
+
+
+def test_a_name_in_other_letters_is_likely_the_same_person(office: Office) -> None:
+    known = comes(office, Given("Élodie Dupont", "+12125550103"))
+    comes(office, Given("ÉLODIE DUPONT", "+12125550104"))
+    comes(office, BEN)
+    found = likely_same(office.clinic.scope, office.store, known.id).patients
+    assert [one.name for one in found] == ["ÉLODIE DUPONT"]
 
 
 def test_a_long_list_goes_on_where_it_stopped(office: Office) -> None:

@@ -11,9 +11,14 @@ from reminders.domain.reminder import State
 from reminders.domain.vocabulary import StaffRole
 from reminders.store import tables, tasks
 from reminders.store.scope import EVERYWHERE
+from reminders.usecases.call_list import MOST as CALLS
+from reminders.usecases.call_list import call_list
 from reminders.usecases.decide_held import Decision
+from reminders.usecases.edit import Edit
+from reminders.usecases.to_do import MANY
 from reminders.usecases.to_do_kinds import Group, Work
 from reminders.usecases.trouble import Cause
+from reminders.web.desk.todo import STEP
 from reminders.web.desk.todo_lookout import Lookout
 from reminders.web.desk.todo_words import DECISIONS, GROUPS, TOLD, TROUBLES
 from tests.web.desk.support import Visitor, email_of, hire, signed_in
@@ -160,6 +165,63 @@ def test_the_call_list_has_whole_numbers_a_box_and_what_to_say_and_is_noted(offi
     assert views(office) == 1
 
 
+def raise_many(office: Office, count: int, kind: str = Ask.NUMBER, **links: int | str | None) -> None:
+    """As many tasks, each of a patient of their own, one a minute later than the other."""
+    scope = office.clinic.scope
+    with office.store.write() as db:
+        for n in range(count):
+            here = {"organization_id": scope.organization_id, "clinic_id": scope.clinic_id, "created_at": now()}
+            patient = tables.Patient(**here, name=f"Patient {n}", language="en")
+            db.add(patient)
+            db.flush()
+            due_at, about = now() + timedelta(minutes=n), {**links, "patient_id": patient.id}
+            tasks.raise_task(
+                scope, db, key=f"{kind}/{links.get('reason')}/{n}", kind=kind, due_at=due_at, now=now(), **about
+            )
+
+
+def test_a_list_that_is_cut_says_how_many_more_there_are(office: Office) -> None:
+    raise_many(office, MANY + 3)
+    visitor = signed_in(office)
+    assert f"most={2 * STEP}" in visitor.get("/todo").body
+    page = visitor.get(f"/todo?most={MANY}")
+    assert "And 3 more, less urgent." in page.words
+    assert "Show more" not in page.words
+    assert "And 3 more" in visitor.get(f"/todo?group=numbers&most={MANY}").words
+
+
+def test_the_call_list_says_how_many_more_there_are(office: Office) -> None:
+    raise_many(office, 5, Ask.CALL, reason="wrong-number")
+    edit = Edit(office.clinic.scope, office.store, office.runtime.shelf, "staff/kim", now())
+    made = call_list(edit, most=3)
+    assert (len(made.calls), made.more_calls, made.waiting, made.more_waiting) == (3, 2, (), 0)
+    assert "And " not in signed_in(office).get("/todo/calls").words
+    raise_many(office, CALLS, Ask.CALL, reason="correction")
+    assert "And 5 more." in signed_in(office, StaffRole.FRONT_DESK).get("/todo/calls").words
+
+
+def test_the_call_list_asks_the_database_no_more_for_many_people_than_for_few(office: Office) -> None:
+    edit = Edit(office.clinic.scope, office.store, office.runtime.shelf, "staff/kim", now())
+    counts = []
+    for reason, count in (("wrong-number", 3), ("correction", 60)):
+        raise_many(office, count, Ask.CALL, reason=reason)
+        with office.counted() as work:
+            call_list(edit)
+        counts.append(work.statements)
+    assert counts[0] == counts[1]
+    assert views(office) == 3 + 63
+
+
+def test_ones_own_tick_is_taken_back_from_the_list_however_much_colleagues_tick(office: Office) -> None:
+    ref, olga = ask(office), signed_in(office)
+    frida = colleague(office)
+    olga.post(f"/todo/{ref}/done", {"version": "1"})
+    for minutes in range(100, 112):
+        frida.post(f"/todo/{ask(office, minutes=minutes)}/done", {"version": "1"})
+    assert f"/todo/{ref}/reopen" in olga.get("/todo").body
+    assert f"/todo/{ref}/reopen" not in frida.get("/todo").body
+
+
 def test_who_only_reads_sees_the_list_and_neither_numbers_nor_buttons(office: Office) -> None:
     ref, reader = ask(office), signed_in(office, StaffRole.READ_ONLY)
     for path in ("/todo", f"/todo/{ref}", "/todo/done"):
@@ -179,7 +241,7 @@ def test_what_is_not_there_is_not_found(office: Office, ref: str) -> None:
         assert visitor.post(f"/todo/{ref}/{act}").status == 404
 
 
-@pytest.mark.parametrize("version", ["x", "-1", "9" * 30])
+@pytest.mark.parametrize("version", ["x", "-1", "9" * 30, "9" * 5000])
 def test_a_version_that_is_none_is_refused(office: Office, version: str) -> None:
     ref, visitor = ask(office), signed_in(office)
     assert visitor.post(f"/todo/{ref}/take", {"version": version}).status == 422
@@ -200,7 +262,7 @@ def test_the_lookout_is_asked_once_in_some_seconds_and_again_when_something_was_
     lookout = Lookout(office.runtime)
     scope = office.clinic.scope
     seen = lookout.sight(scope)
-    assert (seen.to_do, seen.late) == (1, 1)
+    assert seen.to_do == 1
     with office.counted() as work:
         assert lookout.sight(scope) is seen
     assert work.statements == 0

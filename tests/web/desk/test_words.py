@@ -102,7 +102,7 @@ def outside(body: str, data: Iterable[str] = ()) -> list[str]:
     while BRACKETED.search(left):
         left = BRACKETED.sub(" ", left)
     for known in sorted({*data}, key=len, reverse=True):
-        left = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", " ", left)
+        left = re.sub(rf"(?<!\w){re.escape(known)}(?![\w/])", " ", left)  # Australia is also half of a zone's name
     for pattern in PATTERNS:
         left = re.sub(pattern, " ", left)
     return [" ".join(line.split()) for line in left.splitlines() if WORD.search(line)]
