@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import StaffRole
 from reminders.store import tables
 from reminders.store.insert import insert_once
-from reminders.store.scope import Scope, seen_from
+from reminders.store.scope import AnyScope, Scope, seen_from
 
 
 @dataclass(frozen=True)
@@ -85,3 +85,17 @@ def stood_for(scope: Scope, db: Session, token_id: int, key: str, digest: str, n
         return digest
     table = tables.ApiRequest
     return db.scalars(select(table.digest).where(table.api_token_id == token_id, table.key == key)).one()
+
+
+def count_requests(scope: AnyScope, db: Session, before: datetime) -> int:
+    """How many keys are from before an instant."""
+    table = tables.ApiRequest
+    query = select(func.count()).select_from(table).where(seen_from(scope, table), table.created_at < before)
+    return db.scalar(query) or 0
+
+
+def forget_requests(scope: AnyScope, db: Session, before: datetime, limit: int) -> int:
+    """Remove some keys from before an instant; returns how many."""
+    table = tables.ApiRequest
+    old = select(table.id).where(seen_from(scope, table), table.created_at < before).order_by(table.id).limit(limit)
+    return len(db.scalars(delete(table).where(table.id.in_(old)).returning(table.id)).all())

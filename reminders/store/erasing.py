@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, select, text, update
+from sqlalchemy import ColumnElement, String, Table, and_, cast, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
@@ -15,6 +15,7 @@ from reminders.store.tables import AttemptOutcome, OptOutSource, TaskState, pers
 
 # Not a person's data in words, but made of them: a hash of few possibilities can be guessed.
 _DERIVED = {"visit": ["external_digest"]}
+_ERASED = "erased/"
 _WAITING = (State.PLANNED, State.HELD)
 
 
@@ -79,6 +80,16 @@ def empty(db: Session, theirs: Belongings) -> None:
         table = _table(name)
         columns = [*personal_columns()[name], *_DERIVED.get(name, [])]
         db.execute(update(table).where(condition).values({c: None if table.c[c].nullable else "" for c in columns}))
+
+
+def forget_names(db: Session, theirs: Belongings) -> None:
+    """Empty request keys of the form that they had before 2026-11-22, when they held another system's own names."""
+    visit, request = tables.Visit, tables.RequestLog
+    named = or_(visit.request_key.startswith("ref/"), visit.request_key.startswith("import/"))
+    theirs_alone = (visit.id.in_(theirs.visits), named)
+    db.execute(update(visit).where(*theirs_alone).values(request_key=_ERASED + visit.public_id))
+    logged = (request.result.in_(theirs.names), request.request_key.startswith("ref/"))
+    db.execute(update(request).where(*logged).values(request_key=_ERASED + cast(request.id, String)))
 
 
 def suppress(db: Session, theirs: Belongings, now: datetime) -> None:

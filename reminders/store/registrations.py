@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.reminder import State
@@ -12,22 +12,38 @@ from reminders.domain.vocabulary import Origin, Role
 from reminders.store import tables
 from reminders.store.fixed_words import FixedText, plan_fixed
 from reminders.store.insert import insert_rows
+from reminders.store.people import address_hash
+from reminders.store.scope import Scope
 
-_NEXT = "/next"
+_TOLD = "told/"
+_NEXT = "next/"
+_NEXT_ONCE = "/next"  # behind the key, in rows from before 2026-11-22: so may end what another program calls a visit
 _FIRST = "welcome/"
 _ON_ITS_WAY = (State.PLANNED, State.SENDING, State.UNSURE, State.HELD)
 
 
 def next_key(request_key: str) -> str:
     """Under which key the next visit is booked in the same step: a double click books it once."""
-    return request_key + _NEXT
+    return _NEXT + request_key
+
+
+def told_key(scope: Scope, db: Session, kind: str, source_ref: str) -> str:
+    """Under which key that is recorded which another program calls so: a keyed hash, which erasing somebody leaves.
+
+    What was erased is still known to be the same when the program tells of it again, and its name of it is gone.
+    """
+    salt = db.get_one(tables.Organization, scope.organization_id).salt
+    return f"{_TOLD}{kind}/{address_hash(salt, f'{scope.clinic_id}/{kind}/{source_ref}')}"
 
 
 def booked_with(db: Session, visit: tables.Visit) -> tables.Visit | None:
     """The next visit that was booked in the same step."""
     table = tables.Visit
-    query = select(table).where(table.clinic_id == visit.clinic_id, table.request_key == next_key(visit.request_key))
-    return db.scalar(query)
+    once = and_(table.request_key == visit.request_key + _NEXT_ONCE, table.created_at == visit.created_at)
+    query = select(table).where(
+        table.clinic_id == visit.clinic_id, or_(table.request_key == next_key(visit.request_key), once)
+    )
+    return db.scalars(query.order_by(table.id)).first()
 
 
 def of_visits(db: Session, visit_ids: Iterable[int]) -> list[tables.Reminder]:

@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
+import secrets
 from dataclasses import dataclass
 
 from reminders.errors import InvalidInput
-from reminders.store import api_tokens
+from reminders.store import api_tokens, registrations
 from reminders.usecases.api_tokens import Caller
 from reminders.usecases.edit import Edit
 
@@ -24,13 +25,17 @@ class Named:
 def key_of(edit: Edit, caller: Caller, named: Named, kind: str, said: str) -> str:
     """Under which key to record a request of a kind; the same again for the same one. `said`: all of the request.
 
-    A `source_ref` stands for the thing itself, whatever else is said of it again. A key stands for one request.
+    A `source_ref` stands for the thing itself, whatever else is said of it again. A key stands for one request; a dry
+    run uses none up.
 
     Raises:
         InvalidInput: there is neither, or the key stood for another request.
     """
     if named.source_ref is not None:
-        return f"ref/{kind}/{named.source_ref}"
+        with edit.store.read() as db:
+            return registrations.told_key(edit.scope, db, kind, named.source_ref)
+    if edit.dry_run:
+        return secrets.token_hex(12)
     if named.key is None:
         raise InvalidInput("source_ref", "nothing says whether a request is a repeated one", remedy=_REMEDY)
     return _key_of(edit, caller, named.key, f"{kind} {said}")

@@ -59,6 +59,7 @@ def erase_in(db: Transaction, patient: tables.Patient, actor: str, now: datetime
     if suppress:
         erasing.suppress(db, theirs, now)
     erasing.empty(db, theirs)
+    erasing.forget_names(db, theirs)
     erasing.part_from_number(db, theirs, now)
     for record in theirs.patients:
         whose = Scope(record.organization_id, record.clinic_id)

@@ -7,11 +7,10 @@ from reminders.errors import Conflict
 from reminders.store import people, replies, tables
 from reminders.store.engine import Transaction
 from reminders.store.tables import OptOutSource
-from reminders.usecases.edit import Edit, note, transaction
-from reminders.usecases.replan import replan_number
+from reminders.usecases.edit import NO_EFFECT, Edit, Effect, note, take_effect, transaction
 
 
-def opt_out(edit: Edit, patient_id: str) -> None:
+def opt_out(edit: Edit, patient_id: str) -> Effect:
     """Stop all texts to a patient's number, also those to others who share it. Again changes nothing.
 
     Raises:
@@ -21,15 +20,14 @@ def opt_out(edit: Edit, patient_id: str) -> None:
     with transaction(edit) as db:
         patient, number = _locked(db, edit, patient_id)
         if number.opted_out_at is not None:
-            return
+            return NO_EFFECT
         number.opted_out_at, number.opt_out_source = edit.now, OptOutSource.STAFF
         replies.withdraw_answers(db, number.id, edit.now)
         note(db, edit, "patient.opt-out", patient)
-        db.flush()
-        replan_number(db, edit.shelf, number.id, edit.actor, edit.now)
+        return _take_effect(db, edit, number)
 
 
-def opt_in(edit: Edit, patient_id: str) -> None:
+def opt_in(edit: Edit, patient_id: str) -> Effect:
     """Take back what staff noted. Again changes nothing.
 
     Raises:
@@ -39,14 +37,13 @@ def opt_in(edit: Edit, patient_id: str) -> None:
     with transaction(edit) as db:
         patient, number = _locked(db, edit, patient_id)
         if number.opted_out_at is None:
-            return
+            return NO_EFFECT
         if number.opt_out_source is not OptOutSource.STAFF:
             remedy = "Ask the patient to text START to the number that the texts come from."
             raise Conflict("The number itself has opted out: only a text from it takes that back.", remedy=remedy)
         number.opted_out_at = number.opt_out_source = None
         note(db, edit, "patient.opt-in", patient)
-        db.flush()
-        replan_number(db, edit.shelf, number.id, edit.actor, edit.now)
+        return _take_effect(db, edit, number)
 
 
 def _locked(db: Transaction, edit: Edit, patient_id: str) -> tuple[tables.Patient, tables.Number]:
@@ -58,3 +55,17 @@ def _locked(db: Transaction, edit: Edit, patient_id: str) -> tuple[tables.Patien
     if patient.number_id != number.id:
         raise Conflict("Somebody else changed the number meanwhile.", remedy="Look at it, then repeat the change.")
     return patient, number
+
+
+def _take_effect(db: Transaction, edit: Edit, number: tables.Number) -> Effect:
+    """Plan all who are reached at a number. What it changes is told of those of this clinic, and of no other."""
+    db.flush()
+    planned = [(one.clinic_id, take_effect(db, edit, one)) for one in people.patients_at(db, [number.id])]
+    here = [effect for clinic_id, effect in planned if clinic_id == edit.scope.clinic_id]
+    return Effect(
+        corrections=tuple(text for effect in here for text in effect.corrections),
+        added=sum(effect.added for effect in here),
+        moved=sum(effect.moved for effect in here),
+        cancelled=sum(effect.cancelled for effect in here),
+        calls=tuple(call for effect in here for call in effect.calls),
+    )

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from reminders.domain.case import Case, Course, PatientFacts, Treatment, Visit
+from reminders.domain.case import Case, PatientFacts, Treatment
 from reminders.domain.planned import Plan
 from reminders.domain.protocol import Protocol
 from reminders.domain.vocabulary import Purpose, VisitState
 from reminders.errors import InvalidInput
-from reminders.store import audit, clinics, people, protocols, standing, tables, visits
+from reminders.store import audit, clinics, people, protocols, recognition, standing, tables, visits
 from reminders.store.cases import other_texts, place
 from reminders.store.clinics import Home
 from reminders.store.engine import Store, Transaction
@@ -21,13 +21,18 @@ from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment, chosen
 from reminders.usecases.edit import Edit
 from reminders.usecases.library import Shelf, current_of, library_of
+from reminders.usecases.recognize import IN_PERSON, agree_anew, recognized
 from reminders.usecases.replan import Planning, plan_known, plan_newcomer, replan
 from reminders.usecases.within_reach import must_be_over_or_to_come
+from reminders.usecases.written_visit import written_visit
 
 
 @dataclass(frozen=True)
 class NewPatient:
-    """A patient who is not known yet. `number` is E.164; `consents` were asked for face to face."""
+    """A patient who is not known yet. `number` is E.164; `consents` were asked for face to face.
+
+    `may_be_known`: whoever tells cannot look them up, so somebody of this name at this number is this patient.
+    """
 
     name: str = field(repr=False)
     number: str | None = field(repr=False)
@@ -36,6 +41,7 @@ class NewPatient:
     call_name: str | None = field(default=None, repr=False)
     zone: str | None = None
     zone_since_on: date | None = None
+    may_be_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,10 @@ class AgreedCourse:
 
 @dataclass(frozen=True)
 class NewVisit:
-    """What staff register. With `ended_at` it took place; else it is booked for `starts_at`."""
+    """What staff register. With `ended_at` it took place; else it is booked for `starts_at`.
+
+    `source_ref`: another program's own name of the visit; the same name again is the same visit.
+    """
 
     patient: NewPatient | str
     treatments: tuple[GivenTreatment, ...]
@@ -60,6 +69,7 @@ class NewVisit:
     starts_at: datetime | None = None
     course: AgreedCourse | None = None
     actor: str = "front desk"
+    source_ref: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -93,17 +103,28 @@ def record_in(db: Transaction, edit: Edit, command: NewVisit, besides: "Besides 
         InvalidInput, NotFound: as `record_visit`.
     """
     scope, shelf, now = edit.scope, edit.shelf, edit.now
-    _check(command, now)
-    before = visits.of_request(scope, db, command.request_key)
+    before = _before(scope, db, command)
     if before is not None:
         return _repeated(scope, db, shelf, before, command.actor, now)
+    _check(command, now)
     newest = protocols.latest_ids(scope, db)
     by = Planning(scope, db, library_of(db, shelf, newest), command.actor, now)
     desk = Recording(by, command, current_of(db, shelf, newest), clinics.home_of(db, scope.clinic_id), besides)
     given = command.patient
-    made = _of_newcomer(desk, given) if isinstance(given, NewPatient) else _of_known(desk, given)
+    if isinstance(given, NewPatient):
+        made = _of_newcomer(desk, given)
+    else:
+        made = _of_known(desk, people.patient_of(scope, db, given))
     audit.record(scope, db, command.actor, "visit.record", ("visit", made.visit_id), now)
     return made
+
+
+def _before(scope: Scope, db: Transaction, command: NewVisit) -> tables.Visit | None:
+    """The visit that the same request made, or that is called so by the other program."""
+    found = visits.of_request(scope, db, command.request_key)
+    if found is None and command.source_ref is not None:
+        found = recognition.visit_by_external_id(scope, db, command.source_ref)
+    return found
 
 
 def _repeated(scope: Scope, db: Transaction, shelf: Shelf, visit: tables.Visit, actor: str, now: datetime) -> Recorded:
@@ -152,8 +173,7 @@ class Written:
 Besides = Callable[[Recording, Written], None]
 
 
-def _of_known(desk: Recording, public_id: str) -> Recorded:
-    patient = people.patient_of(desk.by.scope, desk.by.db, public_id)
+def _of_known(desk: Recording, patient: tables.Patient) -> Recorded:
     course = _course(desk, patient)
     visit = write_visit(desk, patient, course)
     write_treatments(desk, visit)
@@ -173,13 +193,18 @@ def _of_newcomer(desk: Recording, given: NewPatient) -> Recorded:
     if not given.name.strip():
         raise InvalidInput("name", "it is empty", remedy="Write the patient's name.")
     number = people.locked_number_at(by.scope, by.db, given.number, by.now) if given.number else None
+    if given.may_be_known and number is not None:
+        there = recognized(by, number, given.name, given.call_name)
+        if there is not None:
+            agree_anew(by, there, given.consents)
+            return _of_known(desk, there)
     patient = _patient(desk, given, number)
     course = _course(desk, patient)
     visit = write_visit(desk, patient, course)
     treatments = write_treatments(desk, visit)
     if desk.besides is not None:
         return _planned_with_others(desk, Written(patient, visit, course))
-    planned = _planned(visit, course, treatments)
+    planned = written_visit(visit, course, treatments)
     facts = PatientFacts(
         id=patient.public_id,
         place=place(desk.home.zone, given.zone, given.zone_since_on),
@@ -206,7 +231,7 @@ def _patient(desk: Recording, given: NewPatient, number: tables.Number | None) -
         created_at=desk.by.now,
     )
     insert_row(desk.by.db, patient)
-    people.agree(desk.by.db, patient, Agreement(given.consents, "in person", desk.by.actor), desk.by.now)
+    people.agree(desk.by.db, patient, Agreement(given.consents, IN_PERSON, desk.by.actor), desk.by.now)
     return patient
 
 
@@ -226,6 +251,7 @@ def write_visit(desk: Recording, patient: tables.Patient, course: tables.Course 
         course_id=None if course is None else course.id,
         place=None if command.course is None else command.course.place,
         request_key=command.request_key,
+        external_id=command.source_ref,
         created_at=now,
     )
     return insert_row(desk.by.db, visit)
@@ -271,23 +297,3 @@ def _course(desk: Recording, patient: tables.Patient) -> tables.Course | None:
         created_at=now,
     )
     return insert_row(desk.by.db, course)
-
-
-def _planned(visit: tables.Visit, course: tables.Course | None, treatments: tuple[Treatment, ...]) -> Visit:
-    """A visit just written, as gathering would read it back: instants in UTC."""
-    return Visit(
-        id=visit.public_id,
-        state=visit.state,
-        treatments=treatments,
-        recorded_at=visit.recorded_at.astimezone(UTC),
-        edited_at=visit.edited_at.astimezone(UTC),
-        starts_at=None if visit.starts_at is None else visit.starts_at.astimezone(UTC),
-        ended_at=None if visit.ended_at is None else visit.ended_at.astimezone(UTC),
-        course=None if course is None else _agreed(course),
-        place=visit.place,
-    )
-
-
-def _agreed(course: tables.Course) -> Course:
-    agreed = course.agreed_at is not None
-    return Course(course.public_id, course.sessions, agreed, course.interval_days, course.indication)

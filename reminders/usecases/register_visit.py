@@ -54,7 +54,8 @@ def register(edit: Edit, wanted: Registration) -> Registered:
         if wanted.greets and not made.repeated:
             greet(db, edit, made.visit_id)
         db.flush()
-        return registered_in(db, edit.scope, edit.shelf, visits.visit_of(edit.scope, db, made.visit_id))
+        whole = registered_in(db, edit.scope, edit.shelf, visits.visit_of(edit.scope, db, made.visit_id))
+        return replace(whole, repeated=made.repeated)
 
 
 def register_visit(
@@ -72,8 +73,6 @@ def register_visit(
 
 
 def _written(db: Transaction, edit: Edit, wanted: Registration) -> Recorded:
-    if wanted.next_at is not None:
-        _check_next(wanted.next_at, wanted.visit, edit.now)
     plain = wanted.next_at is None and not wanted.changes
     return record_in(db, edit, wanted.visit, None if plain else _besides(edit, wanted))
 
@@ -94,6 +93,7 @@ def _besides(edit: Edit, wanted: Registration) -> Besides:
             if adjust_in(desk.by.db, edit, (written.patient, written.visit), wish):
                 note(desk.by.db, edit, "visit.adjust", written.visit)
         if wanted.next_at is not None:
+            _check_next(wanted.next_at, wanted.visit, edit.now)
             _book(desk, written, wanted.next_at)
 
     return write

@@ -41,7 +41,8 @@ class TextOfIt:
 @dataclass(frozen=True)
 class Registered:
     """One registration. `next_at`: for when the next visit was booked with it; `first`: the first text to a new
-    number; `texts` are those of both visits, `others` what it changed of the patient's other texts.
+    number; `texts` are those of both visits, `others` what it changed of the patient's other texts. `repeated`: the
+    same was registered before, and nothing changed.
     """
 
     visit_id: str
@@ -54,6 +55,7 @@ class Registered:
     first: TextOfIt | None
     texts: tuple[TextOfIt, ...]
     others: tuple[TextOfIt, ...]
+    repeated: bool = field(default=False, compare=False)
 
     @property
     def goes_out(self) -> tuple[TextOfIt, ...]:

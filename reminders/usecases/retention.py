@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reminders.errors import Conflict
-from reminders.store import erasing, keeping, people
+from reminders.store import api_tokens, erasing, keeping, people
 from reminders.store.engine import Store
 from reminders.store.keeping import Kind
 from reminders.store.scope import AnyScope
@@ -17,6 +17,7 @@ from reminders.usecases.erase import erase_in
 
 BATCH = 100  # rows for each write: a few milliseconds
 PATIENTS = "patients without any activity"
+KEYS = "keys of programs' requests"
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ def past_its_time(scope: AnyScope, store: Store, before: datetime) -> Kept:
     """Count what `remove_older` would remove."""
     with store.read() as db:
         counts = {kind.what: keeping.count(db, kind, scope, before) for kind in keeping.CONTENTS}
+        counts |= {KEYS: api_tokens.count_requests(scope, db, before)}
         return Kept(before, counts | {PATIENTS: len(keeping.idle_patients(db, scope, before))})
 
 
 def remove_older(scope: AnyScope, store: Store, before: datetime, actor: str, now: datetime) -> Kept:
     """Remove what is older than an instant. A patient to whom a text is on its way is left to the next run."""
     removed = {kind.what: _empty(scope, store, kind, before) for kind in keeping.CONTENTS}
+    removed[KEYS] = _forget_keys(scope, store, before)
     with store.read() as db:
         idle = keeping.idle_patients(db, scope, before)
     erased = [_erase(scope, store, public_id, actor, now) for public_id in idle]
@@ -56,6 +59,16 @@ def _empty(scope: AnyScope, store: Store, kind: Kind, before: datetime) -> int:
             erasing.leave_no_trace(db)
             done += keeping.empty(db, kind, scope, before, ids)
         last = ids[-1]
+
+
+def _forget_keys(scope: AnyScope, store: Store, before: datetime) -> int:
+    done = 0
+    while True:
+        with store.write() as db:
+            some = api_tokens.forget_requests(scope, db, before, BATCH)
+        done += some
+        if some < BATCH:
+            return done
 
 
 def _erase(scope: AnyScope, store: Store, public_id: str, actor: str, now: datetime) -> bool:

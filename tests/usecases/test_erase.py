@@ -11,13 +11,16 @@ from sqlalchemy import inspect as look_at
 
 from reminders.domain.reminder import State
 from reminders.errors import Conflict, NotFound
-from reminders.store import belonging, people, sqlite, tables
+from reminders.store import belonging, people, registrations, sqlite, tables
 from reminders.store.tables import personal_columns
 from reminders.usecases.accept_reply import Incoming, accept_reply
+from reminders.usecases.add_patient import add_patient
+from reminders.usecases.edit import Edit
 from reminders.usecases.erase import erase
+from reminders.usecases.record_visit import NewPatient
 from reminders.usecases.send_due import claim, send
 from reminders.usecases.settle import settle
-from tests.usecases.world import ANA, BEN, FRIDAY
+from tests.usecases.world import ALL, ANA, BEN, FRIDAY
 
 NAME = "Anastasia Unmistakable"
 MARK = "zq-personal-mark"
@@ -210,3 +213,24 @@ def test_consents_stay_as_proof_without_a_person(world):
     erase(world.scope, world.store, patient_id, "test", world.now)
     assert [(row.purpose, row.given, row.at) for row in world.rows(tables.Consent)] == given
     assert json.dumps(given, default=str)
+
+
+@pytest.mark.parametrize("told", ["told", "as it was once told"])
+def test_what_another_program_calls_somebody_is_forgotten_and_a_repeated_request_makes_nobody_new(world, told):
+    staff = Edit(world.scope, world.store, world.shelf, "api/x", world.now)
+    with world.store.read() as db:
+        keys = {kind: registrations.told_key(world.scope, db, kind, f"{MARK}-1") for kind in ("patient", "visit")}
+    patient_id = add_patient(staff, NewPatient(NAME, ANA, ALL), keys["patient"])
+    made = world.register(patient=patient_id, request_key=keys["visit"], source_ref=f"{MARK}-1")
+    if told != "told":
+        with world.store.write() as db:
+            db.execute(update(tables.Visit).values(request_key=f"ref/visit/{MARK}-1"))
+            db.execute(update(tables.RequestLog).values(request_key=f"ref/patient/{MARK}-1"))
+    assert MARK in cells(world)
+    erase(world.scope, world.store, patient_id, "test", world.now)
+    assert MARK not in cells(world)
+    if told == "told":
+        again = world.register(patient=NewPatient(NAME, ANA, ALL), request_key=keys["visit"], source_ref=f"{MARK}-1")
+        assert (again.visit_id, again.repeated) == (made.visit_id, True)
+        assert add_patient(staff, NewPatient(NAME, ANA, ALL), keys["patient"]) == patient_id
+        assert NAME not in cells(world)

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from reminders.cli.retention import cutoff
+from reminders.domain.vocabulary import StaffRole
 from reminders.errors import InvalidInput
-from reminders.store import tables
+from reminders.store import api_tokens, tables
 from reminders.store.scope import EVERYWHERE
 from reminders.usecases.accept_reply import Incoming, accept_reply
-from reminders.usecases.retention import PATIENTS, past_its_time, remove_older
+from reminders.usecases.api_tokens import Wanted, make_token
+from reminders.usecases.retention import KEYS, PATIENTS, past_its_time, remove_older
 from reminders.usecases.send_due import claim
 from tests.usecases.world import ANA, BEN, FRIDAY
 
@@ -133,3 +135,17 @@ def test_a_span_counts_back_by_the_calendar(typed, day):
 def test_a_span_that_is_none_or_too_short_is_refused(typed):
     with pytest.raises(InvalidInput):
         cutoff(typed, NOW)
+
+
+def test_keys_of_programs_requests_go_when_they_are_old(world):
+    scope = world.scope
+    wanted = Wanted("Booking", StaffRole.FRONT_DESK, YEAR)
+    make_token(scope, world.store, wanted, "test", world.now)
+    with world.store.write() as db:
+        (token,) = api_tokens.tokens(scope, db)
+        for days in range(120):
+            api_tokens.stood_for(scope, db, token.id, f"k{days}", "digest", world.now - timedelta(days=days))
+    would = past_its_time(EVERYWHERE, world.store, world.now - timedelta(days=10))
+    assert would.removed[KEYS] == 109
+    assert remove(world, timedelta(days=10)) == would
+    assert len(world.rows(tables.ApiRequest)) == 11

@@ -9,10 +9,11 @@ from reminders.lists.folding import fold
 from reminders.lists.rows import Counted, ListedVisit
 from reminders.store import people as store_people
 from reminders.store import recognition, tables
+from reminders.store.collisions import Collided, told_of_collisions
 from reminders.store.engine import Store, Transaction
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.edit import Edit, locked
-from reminders.usecases.import_list.newcomers import consented, local_start
+from reminders.usecases.import_list.newcomers import consented, import_key, local_start
 from reminders.usecases.import_list.people import Person
 from reminders.usecases.import_list.setting import BY_COLUMN, Setting
 from reminders.usecases.library import Shelf
@@ -35,6 +36,14 @@ class Taken:
 
 def take_in_known(person: Person, setting: Setting, store: Store, shelf: Shelf, *, rehearse: bool) -> Taken:
     """Add and edit one person's visits, and plan once. `rehearse`: say what would become of it, and take it back."""
+    try:
+        with told_of_collisions():
+            return _taken_in(person, setting, store, shelf, rehearse=rehearse)
+    except Collided:  # a program told of one of the visits in this moment: now it is known
+        return _taken_in(person, setting, store, shelf, rehearse=rehearse)
+
+
+def _taken_in(person: Person, setting: Setting, store: Store, shelf: Shelf, *, rehearse: bool) -> Taken:
     with store.write() as db:
         taken = _take_in(person, setting, Edit(setting.scope, store, shelf, setting.choices.actor, setting.now), db)
         if rehearse:
@@ -106,13 +115,15 @@ def _new(person: Person, number: tables.Number | None, setting: Setting, db: Tra
 
 
 def _add(row: ListedVisit, patient: tables.Patient, setting: Setting, edit: Edit, db: Transaction) -> None:
+    public_id = tables.new_public_id()
     visit = tables.Visit(
+        public_id=public_id,
         organization_id=setting.scope.organization_id,
         clinic_id=setting.scope.clinic_id,
         patient_id=patient.id,
         zone=setting.zone,
         recorded_at=setting.now,
-        request_key=f"import/{row.external_id}",
+        request_key=import_key(public_id),
         external_id=row.external_id,
         texts_from_at=setting.texts_from_at,
         created_at=setting.now,

@@ -113,7 +113,7 @@ def _sort(rows: list[ListedVisit], prepared: Prepared, store: Store) -> None:
             [person.external_id for person in everybody if person.external_id is not None],
             {person.number for person in everybody if person.number is not None},
         )
-    prepared.gone = [row for row in gone if found.digests.get(row.external_id or "") is not None]
+    prepared.gone = [row for row in gone if (row.external_id or "") in found.digests]
     for person in everybody:
         if _is_new(person, found, shared):
             prepared.newcomers.append(person)

@@ -9,9 +9,10 @@ from reminders.catalogue.outline import outline
 from reminders.store import clinics
 from reminders.usecases import approvals, health
 from reminders.usecases.course_list import PAGE, course_page
-from reminders.usecases.today import day
+from reminders.usecases.today import WHOLE, day
 from reminders.web import state
 from reminders.web.api import clinic_shapes as shapes
+from reminders.web.api import day_shapes
 from reminders.web.api.description import description
 from reminders.web.api.door import Api, Asking
 from reminders.web.api.paging import FARTHEST, cursor_of, rows_before
@@ -51,10 +52,11 @@ def _add_state(api: Api) -> None:
 def _add_day(api: Api) -> None:
     runtime = api.runtime
 
-    @api.get("/today", shapes.ClinicDay)
-    def read_day(caller: Asking, wanted: Annotated[shapes.DayWanted, Query()]) -> shapes.ClinicDay:
-        """The visits of a day, and its texts: the first 200 of them."""
-        return shapes.ClinicDay.of(day(caller.scope, runtime.store, runtime.shelf, runtime.now(), wanted.on))
+    @api.get("/today", day_shapes.ClinicDay)
+    def read_day(caller: Asking, wanted: Annotated[day_shapes.DayWanted, Query()]) -> day_shapes.ClinicDay:
+        """The visits of a day, and its texts: a thousand or two of each at most; `more`: how many else."""
+        found = day(caller.scope, runtime.store, runtime.shelf, runtime.now(), wanted.on, WHOLE)
+        return day_shapes.ClinicDay.of(found)
 
     @api.get("/courses", shapes.CoursePage)
     def list_courses(caller: Asking, wanted: Annotated[shapes.CoursesWanted, Query()]) -> shapes.CoursePage:

@@ -1,4 +1,4 @@
-"""The clinic as the API answers it: its day, its courses, its protocols, and how sending goes."""
+"""The clinic as the API answers it: its courses, its protocols, and how sending goes."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -6,16 +6,13 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from reminders.catalogue.outline import Held, Outline, Told
-from reminders.domain.vocabulary import BodyArea, Category, Role, StaffRole, TextClass, VisitState
+from reminders.domain.vocabulary import BodyArea, Category, Role, StaffRole, TextClass
 from reminders.store.standing import Standing
 from reminders.store.tables import CourseState
 from reminders.usecases import approvals
 from reminders.usecases.api_tokens import Caller
 from reminders.usecases.course_list import Card, Which
-from reminders.usecases.today import Appointment, Day
-from reminders.web.api import values
 from reminders.web.api.paging import Paged
-from reminders.web.api.text_shapes import Text
 from reminders.web.api.values import Shape
 
 
@@ -43,69 +40,6 @@ class Description(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     openapi: str
-
-
-class DayWanted(Shape):
-    """Which day, in the clinic's zone; today, where none is given."""
-
-    on: values.Day | None = None
-
-
-class VisitOfDay(Shape):
-    """One visit of a day; the number is masked."""
-
-    id: str
-    version: int
-    patient_id: str
-    name: str
-    number: str
-    state: VisitState
-    at: datetime
-    ended_at: datetime | None
-    treatments: list[str]
-
-    @classmethod
-    def of(cls, one: Appointment) -> "VisitOfDay":
-        """An appointment."""
-        return cls(
-            id=one.id,
-            version=one.version,
-            patient_id=one.patient_id,
-            name=one.patient,
-            number=one.number,
-            state=one.state,
-            at=one.at,
-            ended_at=one.ended_at,
-            treatments=list(one.treatments),
-        )
-
-
-class TextsAhead(Shape):
-    """How many texts are planned for a day."""
-
-    on: date
-    texts: int
-
-
-class ClinicDay(Shape):
-    """A day: who is booked, what became of the others, what goes out, and how much in the days after."""
-
-    on: date
-    booked: list[VisitOfDay]
-    settled: list[VisitOfDay]
-    texts: list[Text]
-    ahead: list[TextsAhead]
-
-    @classmethod
-    def of(cls, day: Day) -> "ClinicDay":
-        """A day at the desk."""
-        return cls(
-            on=day.on,
-            booked=[VisitOfDay.of(one) for one in day.booked],
-            settled=[VisitOfDay.of(one) for one in day.settled],
-            texts=[Text.of(one) for one in day.texts],
-            ahead=[TextsAhead(on=on, texts=count) for on, count in day.ahead],
-        )
 
 
 class CoursesWanted(Paged):

@@ -199,11 +199,14 @@ class ConsentEdit(Shape):
         return Said(frozenset(self.yes), frozenset(self.no), self.how)
 
 
-class Nothing(Shape):
-    """Nothing more is to be said."""
+class Stop(Shape):
+    """Nothing more is to be said, but whether it is only tried."""
+
+    dry_run: Flag = False
 
 
 class Stopped(Shape):
-    """Whether texts to the patient's number are stopped, and since when."""
+    """Whether texts to the patient's number are stopped, and since when; and what changes of all texts to it."""
 
     opted_out_at: datetime | None
+    change: Change

@@ -95,15 +95,15 @@ def _add_words(api: Api) -> None:
         return Change.of(record_consent(edit, patient_id, given.said()), dry_run=given.dry_run)
 
     @api.post("/patients/{patient_id}/opt-out", shapes.Stopped)
-    def stop_texts_to_patient(caller: Asking, patient_id: Id, _given: shapes.Nothing) -> shapes.Stopped:
+    def stop_texts_to_patient(caller: Asking, patient_id: Id, given: shapes.Stop) -> shapes.Stopped:
         """The patient told staff that the number shall get no texts at all. Again changes nothing."""
-        edit = api.edit(caller)
-        opt_out.opt_out(edit, patient_id)
-        return shapes.Stopped(opted_out_at=_stopped_at(edit, patient_id))
+        edit = api.edit(caller, dry_run=given.dry_run)
+        change = Change.of(opt_out.opt_out(edit, patient_id), dry_run=given.dry_run)
+        return shapes.Stopped(opted_out_at=_stopped_at(edit, patient_id), change=change)
 
     @api.post("/patients/{patient_id}/opt-in", shapes.Stopped)
-    def resume_texts_to_patient(caller: Asking, patient_id: Id, _given: shapes.Nothing) -> shapes.Stopped:
+    def resume_texts_to_patient(caller: Asking, patient_id: Id, given: shapes.Stop) -> shapes.Stopped:
         """Take back what staff noted. 409, where the number itself said STOP: only a START from it lifts that."""
-        edit = api.edit(caller)
-        opt_out.opt_in(edit, patient_id)
-        return shapes.Stopped(opted_out_at=_stopped_at(edit, patient_id))
+        edit = api.edit(caller, dry_run=given.dry_run)
+        change = Change.of(opt_out.opt_in(edit, patient_id), dry_run=given.dry_run)
+        return shapes.Stopped(opted_out_at=_stopped_at(edit, patient_id), change=change)

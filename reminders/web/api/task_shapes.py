@@ -1,6 +1,9 @@
 """What a person must do, as the API answers it."""
 
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
 
 from reminders.domain.reminder import State
 from reminders.domain.replies import Meaning
@@ -8,7 +11,10 @@ from reminders.domain.vocabulary import Role
 from reminders.usecases.to_do_kinds import GROUP_OF, Group, Work
 from reminders.usecases.to_do_rows import AboutText, Person, ToDo
 from reminders.web.api.paging import Paged
-from reminders.web.api.values import Flag, Note, Shape, Version
+from reminders.web.api.values import WHOLE, Flag, Note, Shape
+
+# 0: it was nobody's task when it was read, and has no row that could have moved on
+TaskVersion = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1), WHOLE]
 
 
 class TasksWanted(Paged):
@@ -101,11 +107,11 @@ class Taking(Shape):
     """Take it; `over`: also from a colleague. `version`: of what was read before; null: whatever it is."""
 
     over: Flag = False
-    version: Version | None = None
+    version: TaskVersion | None = None
 
 
 class Doing(Shape):
     """It was done; `note`: what is to be remembered."""
 
     note: Note = ""
-    version: Version | None = None
+    version: TaskVersion | None = None

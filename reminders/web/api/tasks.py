@@ -48,7 +48,7 @@ def _task(api: Api, caller: Caller, ref: str) -> Task:
 
 
 def _hand(api: Api, caller: Caller, version: int | None) -> Hand:
-    return Hand(caller.scope, api.runtime.store, caller.actor, api.runtime.now(), version)
+    return Hand(caller.scope, api.runtime.store, caller.actor, api.runtime.now(), version or None)
 
 
 def _place(one: ToDo) -> str:

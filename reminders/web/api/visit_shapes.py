@@ -1,5 +1,6 @@
 """Visits as the API takes and answers them."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -70,7 +71,8 @@ class NewVisitAsked(Shape):
     """A visit: of a patient by `patient_id`, or of `patient`, who is recognized by name and number.
 
     With `ended_at` it took place, with `starts_at` it is booked: one of the two. `next_at` books the next one in the
-    same step. `source_ref` is what your program calls the visit; the same again is the same visit.
+    same step. `source_ref` is what your program calls the visit; the same again is the same visit. `first_text`: the
+    patient is there and looks at the phone, so a number that never got a text gets its first one at once.
     """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
@@ -84,6 +86,7 @@ class NewVisitAsked(Shape):
     course_begins: CourseBegins | None = None
     course_goes_on: CourseGoesOn | None = None
     source_ref: Reference | None = None
+    first_text: Flag = False
     dry_run: Flag = False
 
     def registration(self, scope: Scope, store: Store, actor: str, key: str) -> Registration:
@@ -94,14 +97,14 @@ class NewVisitAsked(Shape):
         """
         whose = self._whose(scope, store)
         treatments = tuple(one.given() for one in self.treatments)
-        visit = NewVisit(whose, treatments, key, self.ended_at, self.starts_at, self._course(), actor)
-        return Registration(visit, self.next_at)
+        visit = NewVisit(whose, treatments, key, self.ended_at, self.starts_at, self._course(), actor, self.source_ref)
+        return Registration(visit, self.next_at, greets=self.first_text)
 
     def _whose(self, scope: Scope, store: Store) -> NewPatient | str:
         if self.patient_id is not None and self.patient is None:
             return self.patient_id
         if self.patient is not None and self.patient_id is None:
-            return told_person.newcomer(scope, store, self.patient.told())
+            return replace(told_person.newcomer(scope, store, self.patient.told()), may_be_known=True)
         raise InvalidInput("patient_id", "it is not clear whose visit it is", remedy="Give patient_id or patient.")
 
     def _course(self) -> AgreedCourse | None:
@@ -159,8 +162,12 @@ class PlannedText(Shape):
 
 
 class Plan(Shape):
-    """What a visit brings: texts that go out, those that do not, each with its reason, and what becomes of others."""
+    """What a visit brings: texts that go out, those that do not, each with its reason, and what becomes of others.
 
+    `first`: the first text to a new number, where it was asked for.
+    """
+
+    first: PlannedText | None
     goes_out: list[PlannedText]
     left_out: list[PlannedText]
     others_changed: list[PlannedText]
@@ -169,6 +176,7 @@ class Plan(Shape):
     def of(cls, made: Registered) -> "Plan":
         """The plan of a registration."""
         return cls(
+            first=None if made.first is None else PlannedText.of(made.first),
             goes_out=[PlannedText.of(one) for one in made.goes_out],
             left_out=[PlannedText.of(one) for one in made.left_out],
             others_changed=[PlannedText.of(one) for one in made.others],

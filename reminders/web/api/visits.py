@@ -1,6 +1,5 @@
 """Visits: registered, read, and put right; and what became of their texts."""
 
-import secrets
 from collections.abc import Callable
 from typing import Annotated
 
@@ -39,16 +38,15 @@ def _add_registering(api: Api) -> None:
         """
         edit = api.edit(caller, dry_run=given.dry_run)
         said, named = given.model_dump_json(), Named(given.source_ref, idempotency_key)
-        key = secrets.token_hex(12) if given.dry_run else key_of(edit, caller, named, "visit", said)
-        wanted = given.registration(caller.scope, api.runtime.store, caller.actor, key)
-        told = register_once(edit, wanted, given.source_ref)
-        is_tried = given.dry_run and not told.repeated
+        key = key_of(edit, caller, named, "visit", said)
+        made = register_once(edit, given.registration(caller.scope, api.runtime.store, caller.actor, key))
+        is_tried = given.dry_run and not made.repeated
         if given.dry_run:
             answer.status_code = 200
         return shapes.RegisteredVisit(
-            visit=None if is_tried else _visit(api, caller, told.made.visit_id),
-            plan=shapes.Plan.of(told.made),
-            repeated=told.repeated,
+            visit=None if is_tried else _visit(api, caller, made.visit_id),
+            plan=shapes.Plan.of(made),
+            repeated=made.repeated,
             dry_run=given.dry_run,
         )
 

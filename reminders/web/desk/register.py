@@ -15,8 +15,7 @@ from reminders.usecases.before_registering import MOST_FOUND, known, offered
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.edit import Edit
 from reminders.usecases.patient_search import FoundPatient, search
-from reminders.usecases.preview import preview
-from reminders.usecases.register_once import register_surely
+from reminders.usecases.register_form import FormUsed, register_form
 from reminders.usecases.register_visit import register
 from reminders.usecases.restricted import restricted_by
 from reminders.web.desk import register_done
@@ -24,7 +23,7 @@ from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.register_changes import LASTS, Line, lines
 from reminders.web.desk.routes import Asking, Sent
-from reminders.web.desk.visit_form import Here, VisitForm
+from reminders.web.desk.visit_form import Here, VisitForm, if_agreed
 
 NOTHING = Posted({})
 
@@ -97,6 +96,8 @@ class _Form:
         given = self.read(asker, posted)
         who = known(scope, runtime.store, runtime.shelf, given.patient_id, given.here.now) if given.patient_id else None
         before = {one.code: one for one in who.last} if who is not None and not posted.texts("treatment") else {}
+        used = error.visit_id if isinstance(error, FormUsed) else None
+        keeps_key = error is not None and used is None  # only where it was sent, and has registered nothing
         values = {
             "given": given,
             "posted": posted,
@@ -107,11 +108,12 @@ class _Form:
             "found": self.found(asker, posted),
             "lines": self._changes_of_page(asker, given, before),
             "changed": any(name.startswith(LASTS) and posted.text(name) for name in posted.fields),
-            "request_key": posted.text("request_key") or secrets.token_hex(12),
+            "request_key": (posted.text("request_key") if keeps_key else "") or secrets.token_hex(12),
             "error": error,
+            "used": used,
             "wrong": error.field if isinstance(error, InvalidInput) else "",
         }
-        return self._desk.pages.show(request, "register.html", asker, values, 200 if error is None else 422)
+        return self._desk.pages.show(request, "register.html", asker, values, _status(error))
 
     def _changes_of_page(self, asker: Asking, given: VisitForm, before: dict[str, GivenTreatment]) -> list[Line]:
         if not before:
@@ -123,7 +125,7 @@ class _Form:
         """What cannot be is shown in the form, with all that was typed."""
         given = self.read(asker, posted)
         try:
-            made = register_surely(self._edit(asker, given), given.registration(asker.visitor)).made
+            made = register_form(self._edit(asker, given), given.registration(asker.visitor))
         except RemindersError as error:
             return self.page(request, asker, posted, error)
         return RedirectResponse(f"/visits/{made.visit_id}/registered", status_code=303)
@@ -133,15 +135,19 @@ class _Form:
         return replace(self._desk.edit(asker, dry_run=dry_run), now=given.here.now)
 
     def plan(self, request: Request, asker: Asking, posted: Posted) -> Response:
-        runtime, given = self._desk.runtime, self.read(asker, posted)
-        ahead, sketch, error = None, None, None
+        given = self.read(asker, posted)
+        ahead, error, lacking = None, None, given.lacks_something()
         try:
             wanted = given.so_far(asker.visitor)
             if wanted is not None:
-                ahead = register(self._edit(asker, given, dry_run=True), wanted)
-            if wanted is not None and given.is_new and not (given.has_number and given.agrees):
-                sketch = preview(asker.visitor.scope, runtime.store, runtime.shelf, given.if_agreed(), given.here.now)
+                ahead = register(self._edit(asker, given, dry_run=True), if_agreed(wanted) if lacking else wanted)
         except RemindersError as caught:
             error = caught
-        values = {"ahead": ahead, "sketch": sketch, "error": error, "given": given}
+        values = {"ahead": ahead, "lacking": lacking, "error": error, "given": given}
         return self._desk.pages.show(request, "plan_part.html", asker, values, 200 if error is None else 422)
+
+
+def _status(error: RemindersError | None) -> int:
+    if error is None:
+        return 200
+    return 409 if isinstance(error, FormUsed) else 422

@@ -1,5 +1,6 @@
 """The form of a visit, read: who, what, where, when, in which course, and when next."""
 
+import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,7 +8,6 @@ from enum import StrEnum
 from reminders.domain.vocabulary import BodyArea, Purpose
 from reminders.errors import InvalidInput
 from reminders.usecases.choosing import GivenTreatment
-from reminders.usecases.preview import PreviewRequest
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit
 from reminders.usecases.register_visit import Registration
 from reminders.usecases.sign_in import Visitor
@@ -161,7 +161,7 @@ class VisitForm:
         return NewVisit(
             self.patient_id or self.new_patient(),
             self.treatments(),
-            self.posted.text("request_key"),
+            self.posted.text("request_key") or secrets.token_hex(12),
             ended_at,
             starts_at,
             self.course(),
@@ -183,19 +183,21 @@ class VisitForm:
         if not self.posted.texts("treatment"):
             return None
         name, number = self.posted.text("name") or _NOBODY_YET, self._number_so_far() or ""
-        typed = replace(self.posted, fields={**self.posted.fields, "name": [name], "number": [number]})
+        # of its own key: what the form's key has registered is not what the form says now
+        so_far = {"name": [name], "number": [number], "request_key": [secrets.token_hex(12)]}
+        typed = replace(self.posted, fields={**self.posted.fields, **so_far})
         return replace(self, posted=typed).registration(visitor)
 
-    def if_agreed(self) -> PreviewRequest:
-        """What somebody new would read who has a number and agrees.
+    def lacks_something(self) -> bool:
+        """True where somebody new would get no text: there is no whole number yet, or no consent."""
+        return self.is_new and not (self.has_number and self.agrees)
 
-        Raises:
-            InvalidInput: something in it that cannot be.
-        """
-        ended_at, starts_at = self.moments()
-        course = self.course()
-        agreed = course.sessions if course is not None and course.agreed else None
-        language, call_name = self.posted.text("language") or "en", self.posted.text("call_name") or None
-        return PreviewRequest(
-            self.treatments(), ended_at, starts_at, language=language, agreed_sessions=agreed, call_name=call_name
-        )
+
+def if_agreed(wanted: Registration) -> Registration:
+    """The same, as if somebody new had a number, and had agreed to texts about care."""
+    given = wanted.visit.patient
+    if isinstance(given, str):
+        return wanted
+    nobodys = f"?{secrets.token_hex(8)}"  # one that is no number: the dry run takes it back
+    sure = replace(given, number=given.number or nobodys, consents=given.consents | {Purpose.CARE})
+    return replace(wanted, visit=replace(wanted.visit, patient=sure))

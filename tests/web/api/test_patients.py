@@ -109,8 +109,16 @@ def test_consent_and_opt_out_decide_what_goes_out(caller: Program, ana: str) -> 
     assert planned() == 0
     caller.post(f"/patients/{ana}/consents", {"yes": ["care"], "how": "by phone"})
     assert planned() > 0
+    waiting = planned()
+    tried = caller.post(f"/patients/{ana}/opt-out", {"dry_run": True}).json
+    assert (tried["opted_out_at"], tried["change"]["dry_run"], tried["change"]["changed"]) == (None, True, True)
+    assert planned() == waiting
     stopped = caller.post(f"/patients/{ana}/opt-out")
     assert stopped.json["opted_out_at"]
+    assert stopped.json["change"]["cancelled"] == tried["change"]["cancelled"] >= waiting
+    assert planned() == 0
+    assert caller.post(f"/patients/{ana}/opt-out").json["change"]["changed"] is False
+    assert caller.post(f"/patients/{ana}/opt-in", {"dry_run": True}).json["opted_out_at"]
     assert "opted-out" in caller.get(f"/patients/{ana}").json["silent"]
     assert caller.post(f"/patients/{ana}/opt-in").json["opted_out_at"] is None
     assert caller.post(f"/patients/{ana}/consents", {"yes": ["care"], "how": "  "}).json["field"] == "how"
@@ -160,7 +168,8 @@ def test_a_task_is_taken_and_done_once(office: Office, caller: Program) -> None:
     page = caller.get("/tasks?limit=1").json
     assert page["items"] == [task]
     assert caller.get(f"/tasks?cursor={page['next_cursor']}").json == {"items": [other_one], "next_cursor": None}
-    taken = caller.post(f"/tasks/{task['ref']}/take")
+    assert task["version"] == 0
+    taken = caller.post(f"/tasks/{task['ref']}/take", {"version": task["version"]})
     assert (taken.status, taken.json["mine"]) == (200, True), taken.body
     other = program(office)
     assert other.post(f"/tasks/{taken.json['ref']}/take").sort == "conflict"

@@ -67,7 +67,38 @@ def test_two_posts_at_the_same_moment_register_once(office: Office, caller: Prog
         answers = list(pool.map(lambda _: caller.post("/visits", body, **headers), range(4)))
     assert [answer.status for answer in answers] == [201] * 4, [answer.body for answer in answers]
     assert len({answer.json["visit"]["id"] for answer in answers}) == 1
+    assert sorted(answer.json["repeated"] for answer in answers) == [False, True, True, True]
     assert count(office, tables.Visit) == 1
+
+
+def test_a_dry_run_of_what_is_registered_shows_the_visit(caller: Program) -> None:
+    made = caller.post("/visits", visit_of(ANA)).json
+    tried = caller.post("/visits", visit_of(ANA, dry_run=True))
+    assert (tried.status, tried.json["repeated"], tried.json["visit"]) == (200, True, made["visit"])
+
+
+def test_bookings_of_somebody_new_that_come_at_once_are_of_one_patient(office: Office, caller: Program) -> None:
+    bodies = [visit_of(ANA, source_ref=f"booking-{number}") for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda body: caller.post("/visits", body), bodies))
+    assert [(answer.status, answer.json["repeated"]) for answer in answers] == [(201, False)] * 4
+    assert count(office, tables.Patient) == 1
+    assert count(office, tables.Visit) == 4
+
+
+def test_consent_that_comes_with_a_later_visit_counts(office: Office, caller: Program) -> None:
+    silent = caller.post("/visits", visit_of({**ANA, "consents": []}))
+    assert silent.json["plan"]["goes_out"] == []
+    spoken = caller.post("/visits", visit_of(ANA, source_ref="booking-2"))
+    assert spoken.json["plan"]["goes_out"]
+    assert count(office, tables.Patient) == 1
+
+
+def test_the_first_text_to_a_number_goes_where_the_program_asks_for_it(caller: Program) -> None:
+    assert caller.post("/visits", visit_of(ANA)).json["plan"]["first"] is None
+    bea = {"name": "Bea Example", "number": "+12125550102", "consents": ["care"]}
+    asked = caller.post("/visits", visit_of(bea, source_ref="booking-2", first_text=True))
+    assert asked.json["plan"]["first"]["text"]["role"] == "welcome"
 
 
 def test_without_a_name_for_the_request_nothing_is_registered(office: Office, caller: Program) -> None:
