@@ -35,29 +35,28 @@ def bring_near(sending: Sending, now: datetime) -> None:
     latest = now + longest_wait(send_due.LONGEST_VALIDITY + sending.settle)
     with sending.store.read() as db:
         beyond = inquiries.any_beyond(db, latest)
-        astray = [name for name, row in sender_state.peek_all(db).items() if _is_astray(row, now)]
+        astray = [name for name, row in sender_state.peek_all(db).items() if _right_marks(row, now)]
     if beyond or astray:
         with sending.store.write() as db:
             inquiries.bring_near(db, latest, now)
             for row in sender_state.lock_all(db, astray, now).values():
-                _set_right(row, now)
+                for mark, at in _right_marks(row, now).items():
+                    setattr(row, mark, at)
 
 
-def _is_astray(row: tables.SenderState, now: datetime) -> bool:
+def _right_marks(row: tables.SenderState, now: datetime) -> dict[str, datetime | None]:
+    """What the marks of a sender should be that no clock near ours can have set; empty where all are near.
+
+    Up to when replies were read is not known any more then, so they are read from a day ago.
+    """
     soon = now + APART
-    pause_ends = row.breaker_until_at is not None and row.breaker_until_at > soon + LONGEST_PAUSE
-    return pause_ends or any(at is not None and at > soon for at in (row.replies_at, row.replies_until_at))
-
-
-def _set_right(row: tables.SenderState, now: datetime) -> None:
-    """Up to when replies were read is not known any more, so they are read from a day ago."""
-    soon = now + APART
-    if row.breaker_until_at is not None and row.breaker_until_at > soon + LONGEST_PAUSE:
-        row.breaker_until_at = now
-    if row.replies_at is not None and row.replies_at > soon:
-        row.replies_at = now
-    if row.replies_until_at is not None and row.replies_until_at > soon:
-        row.replies_until_at = None
+    marks: tuple[tuple[str, datetime, datetime | None], ...] = (
+        ("breaker_until_at", soon + LONGEST_PAUSE, now),
+        ("replies_at", soon, now),
+        ("replies_until_at", soon, None),
+    )
+    given = {mark: getattr(row, mark) for mark, _, _ in marks}
+    return {mark: right for mark, latest, right in marks if given[mark] is not None and given[mark] > latest}
 
 
 def _mark(sending: Sending, seen: tables.Reminder, now: datetime) -> int:
