@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from reminders.domain.folding import fold
 from reminders.errors import InvalidInput
-from reminders.lists.folding import fold, nearest
+from reminders.lists.folding import nearest
 from reminders.lists.mapping import PLAIN, Columns, ListMap, shipped_maps
 from reminders.lists.opening import Opened
 

@@ -5,8 +5,6 @@ from difflib import get_close_matches
 
 from reminders.domain.folding import fold
 
-__all__ = ["fold", "nearest", "suggestion", "tidy"]
-
 
 def tidy(text: str) -> str:
     """A cell's text on one line: ends stripped, and any run of spaces or line breaks one space."""

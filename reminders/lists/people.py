@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from reminders.domain.folding import fold
 from reminders.lists.cells import unguarded
 from reminders.lists.columns import Layout
-from reminders.lists.folding import fold, tidy
+from reminders.lists.folding import tidy
 from reminders.lists.mapping import Consents
 from reminders.lists.rows import FaultKind, Wrong
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from reminders.domain.folding import fold
 from reminders.domain.vocabulary import VisitState
 from reminders.lists.cells import unmarked
 from reminders.lists.columns import Layout
-from reminders.lists.folding import fold, suggestion
+from reminders.lists.folding import suggestion
 from reminders.lists.mapping import ListMap
 from reminders.lists.rows import FaultKind, Wrong
 from reminders.lists.times import Misread, VisitTimes

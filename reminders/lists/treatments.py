@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reminders.domain.folding import fold
 from reminders.domain.vocabulary import BodyArea
 from reminders.errors import InvalidInput
 from reminders.lists.cells import unguarded
-from reminders.lists.folding import fold, suggestion, tidy
+from reminders.lists.folding import suggestion, tidy
 from reminders.lists.mapping import ListMap
 from reminders.lists.rows import FaultKind, KnownTreatment, ListedTreatment, Wrong
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from reminders.domain.folding import fold
 from reminders.domain.planned import Plan
 from reminders.domain.vocabulary import Purpose, VisitState
-from reminders.lists.folding import fold
 from reminders.lists.rows import Counted, ListedVisit
 from reminders.store import people as store_people
 from reminders.store import recognition, tables

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from reminders.domain import case
+from reminders.domain.folding import fold
 from reminders.domain.plan import plan
 from reminders.domain.planned import Call, Plan
 from reminders.domain.reconcile import reconcile
 from reminders.domain.vocabulary import Purpose, VisitState
-from reminders.lists.folding import fold
 from reminders.lists.rows import ListedVisit
 from reminders.store import newcomers, tables
 from reminders.store.bulk import PlainRow, neighboring_ids

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from reminders.lists.folding import fold
+from reminders.domain.folding import fold
 from reminders.lists.rows import ListedVisit
 
 

@@ -4,9 +4,9 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.requests import Request
 
+from reminders.domain.folding import fold
 from reminders.domain.rights import Right
 from reminders.errors import Conflict, InvalidInput, RemindersError
-from reminders.lists.folding import fold
 from reminders.usecases.erase import Erased, erase
 from reminders.usecases.export import Format
 from reminders.usecases.hand_over_data import hand_over
