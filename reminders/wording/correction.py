@@ -40,7 +40,7 @@ def _visit(change: Change, moments: Moments, phrases: Phrases) -> str:
 
 def _lifted(spots: Collection[Spot], still_held: Collection[Category], phrases: Phrases) -> Iterable[str]:
     groups: dict[tuple[BodyArea, ...], list[Category]] = {}
-    for category in Category if spots else ():
+    for category in Category:
         areas = tuple(area for area in BodyArea if (area, category) in spots)
         if areas and category not in WHOLE_BODY:
             groups.setdefault(areas, []).append(category)
