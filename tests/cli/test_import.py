@@ -210,9 +210,9 @@ def test_ctrl_c_says_to_run_it_again(clinic: Run, tmp_path: Path):
     with subprocess.Popen(command, cwd=tmp_path, env=environ, stderr=subprocess.PIPE, text=True) as process:
         until(is_being_read, PATIENCE)
         process.send_signal(signal.SIGINT)
+        for writer in writers:  # a signal in the instant before read(2) is seen only when that comes back
+            os.close(writer)
         assert "the same command again" in process.communicate(timeout=PATIENCE)[1]
-    for writer in writers:
-        os.close(writer)
     assert process.returncode == 130
 
 
