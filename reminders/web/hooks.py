@@ -117,7 +117,7 @@ class Desk:
             code=told.code,
             failure=failure_of(status, told.code),
         )
-        accept_receipt(self._runtime.sending, receipt, ReceiptSource.WEBHOOK, self._runtime.now())
+        accept_receipt(self._runtime.sending, receipt, ReceiptSource.WEBHOOK, self._runtime.likely_now())
         return Response(status_code=TAKEN)
 
     def _reply(self, sender: str | None, believed: Believed) -> Response:
@@ -129,7 +129,7 @@ class Desk:
             return _not_understood("reply", answer)
         to = sender or _meant(believed).sender
         incoming = Incoming(told.message_sid, to, told.from_number, told.body, told.opt_out)
-        accept_reply(self._runtime.sending, incoming, self._runtime.now())
+        accept_reply(self._runtime.sending, incoming, self._runtime.likely_now())
         return answer
 
 

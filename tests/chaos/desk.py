@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from itertools import count
 from secrets import token_hex
 from threading import Thread
@@ -105,8 +106,8 @@ class Desk:
     def _say_stop(self, promise: Promise) -> None:
         try:
             answer = self.twilio.reply(f"SM{token_hex(16)}", promise.number, "STOP")
-        except OSError:
-            return  # nobody was there to hear it
+        except (OSError, HTTPException):
+            return  # nobody was there to hear it, or to the end
         if answer.status != 200:
             return
         self.halts.append(Halt(self.now(), number=promise.number))

@@ -51,7 +51,7 @@ class Pace:
     long a stop lasts.
     """
 
-    works: tuple[float, float] = (0.02, 0.9)
+    works: tuple[float, float] = (0.02, 2.0)
     early: float = 0.04
     fault: float = 1.5
     lost_answer: float = 40.0

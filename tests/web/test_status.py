@@ -1,11 +1,15 @@
 """What Twilio tells of our texts: believed when signed, stored once, forward only, in any order."""
 
+from datetime import timedelta
 from itertools import permutations
 
+import pytest
+
 from reminders.domain.reminder import State
+from reminders.runtime import RealClock
 from reminders.store import tables
 from reminders.store.tables import AttemptOutcome, ReceiptSource
-from tests.web.office import SID, configure, open_office
+from tests.web.office import ANA, SID, configure, open_office
 
 
 def test_a_delivery_is_learned_of_and_answered_without_a_word(office) -> None:
@@ -48,6 +52,20 @@ def test_one_that_comes_before_the_answer_to_our_post_proves_the_text_and_is_kep
     assert office.attempt(attempt_id).provider_id == SID
     assert office.attempt(attempt_id).outcome is AttemptOutcome.ACCEPTED
     assert office.state() is State.ACCEPTED
+
+
+def test_while_the_clock_is_wrong_what_is_told_counts_from_the_right_hour(
+    office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt_id, sid = office.sent()
+    real, began = RealClock.now, office.runtime.now()
+    monkeypatch.setattr(RealClock, "now", lambda clock: real(clock) + timedelta(hours=8))
+    assert office.runtime.now() - began > timedelta(hours=7)
+    assert office.twilio.status(attempt_id, sid, "delivered").status == 204
+    assert office.twilio.reply(SID, ANA, "STOP").status == 200
+    (receipt,), (reply,) = office.rows(tables.Receipt), office.rows(tables.Reply)
+    assert receipt.received_at - began < timedelta(minutes=5)
+    assert reply.received_at - began < timedelta(minutes=5)
 
 
 def test_a_status_that_is_not_known_changes_nothing(office) -> None:
