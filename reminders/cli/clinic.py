@@ -23,6 +23,10 @@ UrgentFallback = Annotated[
 Hours = Annotated[
     str | None, typer.Option("--hours", help='When the phone is answered: "mon-fri 9:00-18:00; sat 10:00-14:00".')
 ]
+UrgentHours = Annotated[
+    str | None,
+    typer.Option("--urgent-hours", help='When the urgent phone is answered; "always": whenever you are closed.'),
+]
 RatherTwice = Annotated[
     str | None,
     typer.Option(
@@ -50,6 +54,7 @@ def show(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) -> N
             "mode": row.mode,
             "phone": said.phone,
             "urgent phone": said.urgent_phone,
+            "urgent hours": week.shown(said.urgent_opening or {}),
             "urgent fallback": said.urgent_fallback,
             "emergency number": said.emergency_number,
             "hours": week.shown(said.opening or {}),
@@ -71,8 +76,11 @@ def show(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) -> N
 
 @app.command("set")
 def set_(
+    name: Annotated[str | None, typer.Option("--name", help="As it stands on the door.")] = None,
+    short_name: Annotated[str | None, typer.Option("--short-name", help="What opens every text.")] = None,
     phone: Annotated[str | None, typer.Option("--phone", help="The number that texts tell patients to call.")] = None,
     urgent_phone: UrgentPhone = None,
+    urgent_hours: UrgentHours = None,
     urgent_fallback: UrgentFallback = None,
     emergency: Annotated[str | None, typer.Option("--emergency", help="The country's emergency number.")] = None,
     hours: Hours = None,
@@ -89,21 +97,27 @@ def set_(
     Example: reminders clinic set --urgent-phone "+1 212 555 0199" --hours "mon-fri 9:00-18:00"
     """
     with frame.opened() as runtime:
-        scope = frame.scope_of(runtime, clinic)
-        country = typed.country_of(runtime, scope)
+        edit = edit_of(runtime, frame.scope_of(runtime, clinic), dry_run=False)
+        country = typed.country_of(runtime, edit.scope)
         wanted = ClinicDetails(
+            name=name,
+            short_name=short_name,
             phone=_phone(phone, country, "phone"),
             urgent_phone=_phone(urgent_phone, country, "urgent phone"),
             urgent_fallback=urgent_fallback,
             emergency_number=emergency,
             opening=None if hours is None else week.opening(hours),
+            urgent_opening=None if urgent_hours is None else week.opening(urgent_hours),
             holidays=None if holiday is None else tuple(_day(day) for day in holiday if day),
             languages=None if language is None else tuple(language),
             can_receive=can_receive,
             preset=preset,
             rather_twice=None if rather_twice is None else _classes(rather_twice),
         )
-        changed = change_clinic(edit_of(runtime, scope, dry_run=False), wanted)
+        _tell(change_clinic(edit, wanted), json=json)
+
+
+def _tell(changed: list[str], *, json: bool) -> None:
     if json:
         frame.print_json({"changed": changed})
     else:

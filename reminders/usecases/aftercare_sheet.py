@@ -3,7 +3,7 @@
 The same planner and the same words as of the texts: what stands on the sheet is what a phone would have shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -42,7 +42,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All of one page. `said` is what is normal and when to call; `next_at` the next booked visit."""
+    """All of one page. `said` is what is normal and when to call; `next_at` the next booked visit.
+
+    `urgent_week`: when the urgent phone is answered, as the clinic keeps hours; empty: whenever the clinic is closed.
+    `fallback`: where patients turn while nobody answers.
+    """
 
     patient_id: str
     name: str = field(repr=False)
@@ -55,6 +59,8 @@ class Sheet:
     clinic: str
     phone: str | None
     urgent_phone: str | None
+    urgent_week: Mapping[str, Sequence[Sequence[str]]]
+    fallback: str | None
     emergency_number: str | None
 
 
@@ -85,6 +91,8 @@ def aftercare_sheet(scope: Scope, store: Store, shelf: Shelf, patient_id: str, n
             clinic=clinic.name,
             phone=clinic.phone,
             urgent_phone=clinic.urgent_phone,
+            urgent_week=clinic.urgent_hours or {},
+            fallback=clinic.urgent_fallback,
             emergency_number=clinic.emergency_number,
         )
 

@@ -1,5 +1,6 @@
 """What a form for a visit offers: the clinic's treatments, and for a known patient what was done before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,12 +19,12 @@ MOST_FOUND = 8
 
 @dataclass(frozen=True)
 class Offered:
-    """A treatment that may be registered: where it is done, and for what."""
+    """A treatment that may be registered: where it is done, and for what: by code, the name that people read."""
 
     code: str
     name: str
     areas: tuple[BodyArea, ...]
-    indications: tuple[str, ...]
+    indications: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def offered(scope: Scope, store: Store, shelf: Shelf) -> list[Offered]:
     with store.read() as db:
         found = current_protocols(scope, db, shelf)
     made = [
-        Offered(code, p.name, tuple(a for a in BodyArea if a in p.areas), tuple(i.indication for i in p.intervals))
+        Offered(code, p.name, tuple(a for a in BodyArea if a in p.areas), {i.indication: i.name for i in p.intervals})
         for code, (_, p) in found.items()
         if not code.startswith(COMBINED_PREFIX)
     ]

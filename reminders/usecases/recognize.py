@@ -3,6 +3,9 @@
 Looked up under the lock of the number. Before it, two bookings of one new person at the same moment would make two.
 """
 
+from enum import Enum, auto
+from typing import assert_never
+
 from reminders.domain.folding import fold
 from reminders.domain.vocabulary import Purpose
 from reminders.errors import Conflict
@@ -11,6 +14,46 @@ from reminders.store.people import Agreement
 from reminders.usecases.replan import Planning
 
 IN_PERSON = "in person"
+
+
+class IfKnown(Enum):
+    """What to do with somebody new where a patient of this name is known at this number."""
+
+    ADD = auto()  # whoever tells has looked: it is another one
+    JOIN = auto()  # whoever tells cannot look them up: it is that patient
+    REFUSE = auto()  # whoever tells can look, and has perhaps not
+
+
+class IsKnown(Conflict):
+    """Somebody who is told as new is known. `patient_id`: as whom."""
+
+    def __init__(self, patient_id: str) -> None:
+        remedy = "Register it for that patient. Somebody else of this name needs another name in texts."
+        super().__init__("A patient of this name is known at this number.", remedy=remedy)
+        self.patient_id = patient_id
+
+
+def met(
+    by: Planning, number: tables.Number, name: str, call_name: str | None, if_known: IfKnown
+) -> tables.Patient | None:
+    """The patient at a number that is locked who somebody new turns out to be; None: nobody.
+
+    Raises:
+        IsKnown: somebody of this name is, who is called so in texts, and that is refused.
+        Conflict: as `recognized`.
+    """
+    match if_known:
+        case IfKnown.ADD:
+            return None
+        case IfKnown.JOIN:
+            return recognized(by, number, name, call_name)
+        case IfKnown.REFUSE:
+            for one in recognition.patients_at_number(by.scope, by.db, number.id):
+                if (fold(one.name), one.call_name) == (fold(name), call_name):
+                    raise IsKnown(one.public_id)
+            return None
+        case _:
+            assert_never(if_known)
 
 
 def recognized(by: Planning, number: tables.Number, name: str, call_name: str | None) -> tables.Patient | None:

@@ -21,7 +21,7 @@ from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment, chosen
 from reminders.usecases.edit import Edit
 from reminders.usecases.library import Shelf, current_of, library_of
-from reminders.usecases.recognize import IN_PERSON, agree_anew, recognized
+from reminders.usecases.recognize import IN_PERSON, IfKnown, agree_anew, met
 from reminders.usecases.replan import Planning, plan_known, plan_newcomer, replan
 from reminders.usecases.within_reach import must_be_over_or_to_come
 from reminders.usecases.written_visit import written_visit
@@ -31,7 +31,7 @@ from reminders.usecases.written_visit import written_visit
 class NewPatient:
     """A patient who is not known yet. `number` is E.164; `consents` were asked for face to face.
 
-    `may_be_known`: whoever tells cannot look them up, so somebody of this name at this number is this patient.
+    `if_known`: what to do where somebody of this name is known at this number.
     """
 
     name: str = field(repr=False)
@@ -41,7 +41,7 @@ class NewPatient:
     call_name: str | None = field(default=None, repr=False)
     zone: str | None = None
     zone_since_on: date | None = None
-    may_be_known: bool = False
+    if_known: IfKnown = IfKnown.ADD
 
 
 @dataclass(frozen=True)
@@ -193,11 +193,10 @@ def _of_newcomer(desk: Recording, given: NewPatient) -> Recorded:
     if not given.name.strip():
         raise InvalidInput("name", "it is empty", remedy="Write the patient's name.")
     number = people.locked_number_at(by.scope, by.db, given.number, by.now) if given.number else None
-    if given.may_be_known and number is not None:
-        there = recognized(by, number, given.name, given.call_name)
-        if there is not None:
-            agree_anew(by, there, given.consents)
-            return _of_known(desk, there)
+    there = None if number is None else met(by, number, given.name, given.call_name, given.if_known)
+    if there is not None:
+        agree_anew(by, there, given.consents)
+        return _of_known(desk, there)
     patient = _patient(desk, given, number)
     course = _course(desk, patient)
     visit = write_visit(desk, patient, course)

@@ -58,6 +58,12 @@ def test_live_is_refused_until_somebody_approved_and_somebody_answers(clinic):
     assert clinic("clinic", "set", "--urgent-fallback", "NHS 111", "--hours", "mon-fri 9:00-18:00").code == 0
     assert clinic("mode", "live").code == 0
     assert clinic("clinic", "show", "--json").json["urgent_fallback"] == "NHS 111"
+    named = ("--name", "Lumina Skin Rooms", "--short-name", "Lumina Rooms")
+    assert clinic("clinic", "set", "--urgent-hours", "mon-sun 18:00-22:00", *named).code == 0
+    shown = clinic("clinic", "show", "--json").json
+    said = [shown[what] for what in ("name", "short_name", "urgent_hours")]
+    assert said[:2] == ["Lumina Skin Rooms", "Lumina Rooms"]
+    assert said[2].startswith("mon 18:00-22:00; tue")
     assert all(row["approved"] == ["en"] for row in clinic("protocols", "list", "--json").json)
 
 

@@ -11,6 +11,7 @@ from reminders.errors import Conflict
 from reminders.store import registrations, tables
 from reminders.usecases.api_requests import Named, key_of
 from reminders.usecases.api_tokens import Caller
+from reminders.usecases.recognize import IfKnown
 from reminders.usecases.record_visit import NewPatient, NewVisit, record_in
 from reminders.usecases.register_once import register_once
 from reminders.usecases.register_visit import Registration
@@ -26,7 +27,7 @@ NOBODY = frozenset[Purpose]()
 
 
 def jo(consents: frozenset[Purpose] = ALL, name: str = "Jo Example", call_name: str | None = None) -> NewPatient:
-    return NewPatient(name, ANA, consents, call_name=call_name, may_be_known=True)
+    return NewPatient(name, ANA, consents, call_name=call_name, if_known=IfKnown.JOIN)
 
 
 def told(world: World, ref: str, patient: NewPatient | str | None = None, **given: object) -> Registration:

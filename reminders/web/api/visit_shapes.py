@@ -13,6 +13,7 @@ from reminders.store.engine import Store
 from reminders.store.scope import Scope
 from reminders.usecases import told_person
 from reminders.usecases.choosing import GivenTreatment
+from reminders.usecases.recognize import IfKnown
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit
 from reminders.usecases.register_visit import Registration
 from reminders.usecases.registered import Registered, TextOfIt
@@ -104,7 +105,7 @@ class NewVisitAsked(Shape):
         if self.patient_id is not None and self.patient is None:
             return self.patient_id
         if self.patient is not None and self.patient_id is None:
-            return replace(told_person.newcomer(scope, store, self.patient.told()), may_be_known=True)
+            return replace(told_person.newcomer(scope, store, self.patient.told()), if_known=IfKnown.JOIN)
         raise InvalidInput("patient_id", "it is not clear whose visit it is", remedy="Give patient_id or patient.")
 
     def _course(self) -> AgreedCourse | None:

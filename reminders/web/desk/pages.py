@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta, get_day_names
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -67,6 +67,14 @@ class Times:
         """Such as 3:30 PM, or 15:30."""
         local = at.astimezone(self.zone)
         return _clock(local.hour, local.minute, self._locale)
+
+    def wall(self, at: time) -> str:
+        """A time of any day, as `clock` writes it."""
+        return _clock(at.hour, at.minute, self._locale)
+
+    def weekday(self, day: int) -> str:
+        """Such as Tue; Monday is 0."""
+        return str(get_day_names("abbreviated", locale=self._locale)[day])
 
     def moment(self, at: datetime) -> str:
         """Such as today 15:30."""

@@ -15,6 +15,7 @@ from reminders.usecases.before_registering import MOST_FOUND, known, offered
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.edit import Edit
 from reminders.usecases.patient_search import FoundPatient, search
+from reminders.usecases.recognize import IsKnown
 from reminders.usecases.register_form import FormUsed, register_form
 from reminders.usecases.register_visit import register
 from reminders.usecases.restricted import restricted_by
@@ -111,6 +112,7 @@ class _Form:
             "request_key": (posted.text("request_key") if keeps_key else "") or secrets.token_hex(12),
             "error": error,
             "used": used,
+            "known_as": _known_as(error),
             "wrong": error.field if isinstance(error, InvalidInput) else "",
         }
         return self._desk.pages.show(request, "register.html", asker, values, _status(error))
@@ -143,7 +145,7 @@ class _Form:
                 ahead = register(self._edit(asker, given, dry_run=True), if_agreed(wanted) if lacking else wanted)
         except RemindersError as caught:
             error = caught
-        values = {"ahead": ahead, "lacking": lacking, "error": error, "given": given}
+        values = {"ahead": ahead, "lacking": lacking, "error": error, "known_as": _known_as(error), "given": given}
         return self._desk.pages.show(request, "plan_part.html", asker, values, 200 if error is None else 422)
 
 
@@ -151,3 +153,8 @@ def _status(error: RemindersError | None) -> int:
     if error is None:
         return 200
     return 409 if isinstance(error, FormUsed) else 422
+
+
+def _known_as(error: RemindersError | None) -> str | None:
+    """The patient that somebody new turned out to be."""
+    return error.patient_id if isinstance(error, IsKnown) else None

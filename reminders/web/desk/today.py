@@ -12,10 +12,8 @@ from reminders.usecases.today import AT_A_GLANCE, WHOLE, day
 from reminders.usecases.typed_moments import moment
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.routes import Asking, Routes, Sent
-from reminders.web.desk.today_confirm import MOVED, NO_SHOW, Asked, carry_out
+from reminders.web.desk.today_confirm import ALL, MOVED, NO_SHOW, Asked, carry_out
 from reminders.web.desk.today_treated import treated as treated_visits
-
-ALL = "all"  # what an address asks for that wants every row of a day
 
 
 def add(desk: Desk) -> APIRouter:

@@ -17,6 +17,7 @@ from reminders.web.desk.patient_confirm import NEWEST_VERSION, SURE, Question
 TREATED = Question("Treated", "Save it, and send this")
 NO_SHOW = Question("Did not come", "Save it, and send this")
 MOVED = Question("Move the visit", "Move it, and send this")
+ALL = "all"  # what an address asks for that wants every row of a day
 ENDED, VERSION = "ended-", "version-"  # how the names of fields of one visit begin
 
 
@@ -39,8 +40,9 @@ class Asked:
 
     @property
     def back(self) -> str:
-        """The day that one came from."""
-        return "/" if self.on is None else f"/?on={self.on}"
+        """The day that one came from, with all its rows where they were shown."""
+        whole = f"&rows={ALL}" if self.posted.text("rows") == ALL else ""
+        return "/" if self.on is None else f"/?on={self.on}{whole}"
 
 
 def carry_out(asked: Asked, question: Question, changes: Mapping[str, Change]) -> Response:

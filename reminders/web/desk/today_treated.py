@@ -65,5 +65,5 @@ def _ask(asked: Asked, chosen: Sequence[str]) -> Response:
         (visit_id, one, posted.text(f"{ENDED}{visit_id}"), posted.text(f"{VERSION}{visit_id}"))
         for visit_id, one in whose(scope, asked.desk.runtime.store, chosen).items()
     ]
-    values = {"visits": visits, "on": asked.on, "back": asked.back}
+    values = {"visits": visits, "on": asked.on, "rows": posted.text("rows"), "back": asked.back}
     return asked.desk.pages.show(asked.request, "today_ended.html", asked.asker, values)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from reminders.domain.vocabulary import BodyArea, Purpose
 from reminders.errors import InvalidInput
 from reminders.usecases.choosing import GivenTreatment
+from reminders.usecases.recognize import IfKnown
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit
 from reminders.usecases.register_visit import Registration
 from reminders.usecases.sign_in import Visitor
@@ -149,6 +150,7 @@ class VisitForm:
             consents,
             self.posted.text("language") or "en",
             self.posted.text("call_name") or None,
+            if_known=IfKnown.REFUSE,
         )
 
     def command(self, actor: str) -> NewVisit:

@@ -28,6 +28,11 @@ def key_in(page: Page) -> str:
     return found[1]
 
 
+def is_offered(page: Page, patient_id: str) -> bool:
+    """True where one button registers the same for a patient who is known."""
+    return f'name="patient" value="{patient_id}" formaction="/register/for"' in page.body
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -54,7 +59,13 @@ def test_what_differs_is_told_and_one_more_press_registers_it(
     assert f'href="{first.to}"' in page.body
     assert len(office.rows(tables.Visit)) == 1
     assert key_in(page) != NEW["request_key"]
-    second = frida.post("/register", {**NEW, **other, "request_key": key_in(page)})
+    again = {**NEW, **other, "request_key": key_in(page)}
+    second = frida.post("/register", again)
+    if {"name", "number"}.isdisjoint(other):  # it is the same person, who is known by now
+        (row,) = office.rows(tables.Patient)
+        assert second.status == 422
+        assert is_offered(second, row.public_id)
+        second = frida.post("/register", {**again, "patient": row.public_id})
     assert second.status == 303
     assert second.to != first.to
 
@@ -77,7 +88,9 @@ def test_after_undo_the_corrected_form_says_so_and_registers(office: Office, fri
     page = frida.post("/register", corrected)
     assert page.status == 409
     assert "This form has registered a visit, and that was taken back." in page.words
-    assert frida.post("/register", {**corrected, "request_key": key_in(page)}).status == 303
+    (jo,) = office.rows(tables.Patient)
+    again = {**corrected, "request_key": key_in(page), "patient": jo.public_id}
+    assert frida.post("/register", again).status == 303
     assert [row.state for row in office.rows(tables.Visit)] == ["cancelled", "done"]
 
 

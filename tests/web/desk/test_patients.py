@@ -9,6 +9,7 @@ import pytest
 from reminders.domain.vocabulary import Purpose, StaffRole
 from reminders.store import tables
 from reminders.usecases.change import pause
+from reminders.usecases.change_clinic import ClinicDetails, change_clinic
 from reminders.usecases.edit import Edit
 from reminders.usecases.edit_patient import Person, edit_patient
 from reminders.usecases.patient_search import likely_same
@@ -211,6 +212,18 @@ def test_the_sheet_says_what_a_text_would_have_said(office: Office) -> None:
     assert "{" not in page.words
     assert "+12125550100" in page.words
     assert len(audit(office, "patient.sheet")) == 1
+
+
+def test_the_sheet_says_when_the_urgent_number_is_answered_and_where_to_turn_else(office: Office) -> None:
+    known = comes(office)
+    week = {str(day): [["18:00", "22:00"]] for day in range(5)} | {"6": [["09:00", "12:00"], ["14:00", "17:00"]]}
+    wanted = ClinicDetails(urgent_phone="+12125550199", urgent_opening=week, urgent_fallback="NHS 111")
+    change_clinic(Edit(office.clinic.scope, office.store, office.runtime.shelf, "a test", now()), wanted)
+    words = signed_in(office).get(f"{known.path}/sheet").words.replace("\u202f", " ")
+    assert (
+        "When we are closed: +12125550199 , answered Mon-Fri 6:00 PM-10:00 PM; Sun 9:00 AM-12:00 PM, 2:00 PM" in words
+    )
+    assert "While nobody answers: NHS 111" in words
 
 
 def test_the_sheet_of_somebody_only_booked_names_the_visit(office: Office) -> None:

@@ -49,6 +49,28 @@ def test_the_same_form_sent_twice_is_one_visit(office: Office, frida: Visitor) -
     assert len(office.rows(tables.Visit)) == len(office.rows(tables.Patient)) == 1
 
 
+def test_somebody_new_who_is_known_at_this_number_is_not_put_on_record_twice(office: Office, frida: Visitor) -> None:
+    frida.post("/register", NEW)
+    (jo,) = office.rows(tables.Patient)
+    again = {**NEW, "name": " jo EXAMPLE", "request_key": "the next one"}
+    for path in ("/register", "/register/preview"):
+        refused = frida.post(path, again)
+        assert refused.status == 422
+        assert "A patient of this name is known at this number." in refused.words
+        assert f'name="patient" value="{jo.public_id}" formaction="/register/for"' in refused.body
+    assert len(office.rows(tables.Visit)) == len(office.rows(tables.Patient)) == 1
+    chosen = frida.post("/register/for", {**again, "patient": jo.public_id})
+    assert "Jo Example" in chosen.words
+    assert frida.post("/register", {**again, "call_name": "Jo the younger"}).status == 303
+    assert len(office.rows(tables.Patient)) == 2
+
+
+def test_what_a_treatment_is_for_has_the_name_that_people_read(frida: Visitor) -> None:
+    body = frida.get("/register").body
+    assert '<option value="acne-scars">Acne scars</option>' in body.replace(" selected", "")
+    assert "Acne-scars" not in body
+
+
 def test_a_double_click_is_one_visit(office: Office, frida: Visitor) -> None:
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda _: frida.post("/register", NEW), range(4)))

@@ -175,6 +175,16 @@ def test_an_old_page_makes_no_treatment_of_a_visit_to_which_nobody_came(office: 
     assert (again.status, visit(office, known).state) == (303, VisitState.DONE)  # whoever has seen it may
 
 
+def test_after_a_tap_all_rows_are_still_shown_where_they_were(office: Office, frida: Visitor) -> None:
+    known = booked(office, now() - timedelta(minutes=40))
+    day = typed(office, now() - timedelta(minutes=40))[:10]
+    whole = frida.get(f"/?on={day}&rows=all")
+    assert whole.body.count('name="rows" value="all"') == whole.body.count('name="on"') > 0
+    fields = {"only": known.visit_id, f"ended-{known.visit_id}": typed(office, now()), **shown(office, known)}
+    done = frida.post("/visits/treated", {**fields, "on": day, "rows": "all"})
+    assert (done.status, done.to) == (303, f"/?on={day}&rows=all")
+
+
 def test_the_same_tap_twice_is_one_treatment_and_no_conflict(office: Office, frida: Visitor) -> None:
     known = booked(office, now() - timedelta(minutes=40))
     fields = {"only": known.visit_id, f"ended-{known.visit_id}": typed(office, now()), **shown(office, known)}
