@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 
 _RESTS = frozenset({State.MISSED, State.HELD, State.SKIPPED, State.CANCELLED, State.FAILED, State.DROPPED})
 _SAYS_IT_WENT = frozenset({State.ACCEPTED, State.DELIVERED})
 _SAYS_IT_DID_NOT = frozenset({State.PLANNED, State.MISSED, State.SKIPPED, State.CANCELLED, State.FAILED, State.DROPPED})
+_TAKEN_BACK = (f"{State.CANCELLED}: {Reason.BY_STAFF}", f"{State.SKIPPED}: {Reason.OPTED_OUT}")
+ENOUGH = 0.9  # of the texts due that nobody took back have to reach the provider for a run to say anything
 
 
 class Wrong(StrEnum):
@@ -101,6 +104,16 @@ class Verdict:
     def count(self, wrong: Wrong) -> int:
         """How many texts it happened to."""
         return sum(found is wrong for found, _ in self.wrongs)
+
+    @property
+    def wanted(self) -> int:
+        """How many of the texts due nobody had taken back by a cancel or a STOP."""
+        return self.due - sum(self.states.get(state, 0) for state in _TAKEN_BACK)
+
+    @property
+    def proves_little(self) -> bool:
+        """True where too few texts left for a run to say anything: what never left was never at risk."""
+        return self.accepted < ENOUGH * self.wanted
 
 
 def check(evidence: Evidence) -> Verdict:

@@ -7,7 +7,7 @@ import pytest
 
 from reminders.domain.reminder import State
 from tests.chaos.book import Try, truer
-from tests.chaos.checker import Evidence, Halt, Promise, Row, Taking, Wrong, check
+from tests.chaos.checker import Evidence, Halt, Promise, Row, Taking, Verdict, Wrong, check
 from tests.chaos.recovery import Spread, recovery
 from tests.chaos.workers import Blow, Kind
 
@@ -100,6 +100,15 @@ def test_a_failure_that_the_provider_reported_is_no_misstatement() -> None:
 
 def test_words_that_nobody_registered_are_seen() -> None:
     assert found(takings=(TAKEN, replace(TAKEN, body="Lumina Skin: Hello."))) == [Wrong.STRAY]
+
+
+def test_a_run_proves_little_where_texts_stayed_that_nobody_had_taken_back() -> None:
+    states = {"delivered": 85, "cancelled: by-staff": 6, "skipped: opted-out": 4, "missed: missed": 5}
+    said = Verdict((), states, due=100, accepted=85, undecided=0)
+    assert said.wanted == 90
+    assert not said.proves_little
+    assert replace(said, accepted=80).proves_little
+    assert replace(said, states={"missed: missed": 15}).proves_little
 
 
 def test_recovery_counts_from_the_first_deadly_blow_to_that_process_since_it_took_its_name() -> None:
