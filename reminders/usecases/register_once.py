@@ -3,6 +3,7 @@
 from reminders.errors import Conflict
 from reminders.store.collisions import Collided, told_of_collisions
 from reminders.usecases.edit import Edit
+from reminders.usecases.recognize import IsKnown
 from reminders.usecases.register_visit import Registration, register
 from reminders.usecases.registered import Registered
 
@@ -18,10 +19,13 @@ def register_once(edit: Edit, wanted: Registration) -> Registered:
     Raises:
         InvalidInput, NotFound, Conflict: as `register`.
     """
-    for _ in range(TRIES):
+    for nth in range(TRIES):
         try:
             with told_of_collisions():
                 return register(edit, wanted)
         except Collided:  # the other one has committed
             continue
+        except IsKnown:  # perhaps by this very form: a double click had to wait for the number
+            if nth:
+                raise
     raise Conflict("Somebody else registers the same at this moment.", remedy="Repeat it.")
