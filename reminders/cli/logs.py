@@ -16,7 +16,8 @@ from structlog.typing import ExcInfo, Processor
 from reminders.config import Settings
 from reminders.errors import RemindersError
 
-_QUIET = ("apscheduler", "twilio.http_client", "alembic", "uvicorn.access")  # addresses, or more than anybody reads
+# Addresses, or more than anybody reads.
+_QUIET = ("apscheduler", "twilio.http_client", "alembic", "uvicorn.access", "uvicorn.error")
 
 
 def be_quiet() -> None:

@@ -2,7 +2,8 @@
 
 A text in doubt may be sent again only where it was, by all that can be known, never made. The provider's list
 may lag, so that one look at it proves little: it takes several whole and clean ones, the last of them when
-even a text that had waited its whole validity must show. A look that failed is no look.
+even a text that had waited its whole validity must show. A look that failed is no look: while the window is open
+it is repeated soon, and not counted.
 """
 
 import unicodedata
@@ -27,7 +28,8 @@ AFTER_VALIDITY = timedelta(minutes=2)
 CLEAN_READS = 2  # how many whole lists without the text prove that there is none
 APART = timedelta(seconds=15)  # what was read sooner after the last clean look is the same look
 AGAIN_FIRST, AGAIN_LONGEST = APART, timedelta(hours=1)  # the back-off after the window
-MOST_LOOKS = 17  # in all; then nobody can tell. Eleven of them come after the window, over four hours
+FAILED_FIRST = timedelta(seconds=5)  # until a look within the window that failed is repeated; later in longer steps
+MOST_LOOKS = 17  # that count, in all; then nobody can tell. Eleven or more come after the window, over four hours
 
 # A message that was made within these of the try's begin may be its own. The clocks may differ by a minute before
 # sending pauses, and a try may begin late in its lease. Too narrow, and a text that went out would go out again.
@@ -96,6 +98,7 @@ class LookAgain:
     at: datetime
     clean_reads: int
     last_clean_at: datetime | None
+    looks: int
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ class Listed:
 def judge(doubt: Doubt, listed: Listed | None, now: datetime) -> Verdict:
     """What one look proves together with those before. None: the list could not be read, which proves nothing."""
     if listed is None:
-        return _not_clean(doubt, now)
+        return _failed(doubt, now)
     candidates = _candidates(doubt, listed)
     found = _ours(doubt, candidates, alone=listed.alone)
     if found is not None:
@@ -154,7 +157,16 @@ def _not_clean(doubt: Doubt, now: datetime) -> Verdict:
 def _again(doubt: Doubt, now: datetime, clean_reads: int, last_clean_at: datetime | None) -> Verdict:
     if now >= doubt.ends_at and doubt.looks + 1 >= MOST_LOOKS:
         return CannotTell()
-    return LookAgain(_next_look(doubt, now), clean_reads, last_clean_at)
+    return LookAgain(_next_look(doubt, now), clean_reads, last_clean_at, doubt.looks + 1)
+
+
+def _failed(doubt: Doubt, now: datetime) -> Verdict:
+    """Waits grow with the age of the doubt, by half of it: an hour's outage is not asked through every few seconds."""
+    soon = now + max(FAILED_FIRST, (now - doubt.started_at) / 2)
+    if soon >= doubt.ends_at:
+        return _not_clean(doubt, now)
+    at = min(soon, _next_look(doubt, now))
+    return LookAgain(at, doubt.clean_reads, doubt.last_clean_at, doubt.looks)
 
 
 def _next_look(doubt: Doubt, now: datetime) -> datetime:

@@ -24,7 +24,7 @@ from reminders.usecases.sending import Sending
 
 log = structlog.get_logger(__name__)
 
-BUSY = timedelta(seconds=20)  # longer than a question takes; then another worker may ask the same, which is harmless
+BUSY = timedelta(seconds=12)  # longer than a question takes; then another worker may ask the same, which is harmless
 
 
 @dataclass(frozen=True)
@@ -177,9 +177,9 @@ def _take_doubt(sending: Sending, inquiry: AboutDoubt, answer: Answer, now: date
     match judge(inquiry.doubt, listed, now):
         case Found(seen):
             accept_receipt(sending, _receipt(inquiry, seen), ReceiptSource.POLL, now)
-        case LookAgain(at, clean_reads, last_clean_at):
+        case LookAgain(at, clean_reads, last_clean_at, looks):
             with sending.store.write() as db:
-                counts = {"clean_reads": clean_reads, "last_clean_at": last_clean_at}
+                counts = {"clean_reads": clean_reads, "last_clean_at": last_clean_at, "inquiries": looks}
                 inquiries.look_again(db, inquiry.attempt_id, AttemptOutcome.UNSURE, at, **counts)
         case NotCreated():
             resolve.not_created(sending, inquiry.attempt_id, now)
