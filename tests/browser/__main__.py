@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.at_work import DeskAtWork, desk_at_work, find_browser, launched
+from tests.browser.at_work import DeskAtWork, desk_at_work, find_browser, launched, make_monday
 from tests.browser.pages import PAGES, WIDTHS, of_a_patient
 
 HEIGHT = 900
@@ -26,8 +26,10 @@ def main() -> int:
         sys.stderr.write("No browser: install chromium.\n")
         return 1
     asked.folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as scratch, desk_at_work(Path(scratch)) as desk, launched(program) as browser:
-        taken = _for_docs(desk, browser, asked.folder) if asked.for_docs else _all(desk, browser, asked.folder)
+    with TemporaryDirectory() as scratch:
+        make_monday(Path(scratch))
+        with desk_at_work(Path(scratch)) as desk, launched(program) as browser:
+            taken = _for_docs(desk, browser, asked.folder) if asked.for_docs else _all(desk, browser, asked.folder)
     sys.stdout.write(f"{taken} pictures in {asked.folder}\n")
     return 0
 

@@ -20,6 +20,7 @@ from reminders.web import WebServer, create_app
 from tests.schema import bring_to_head
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CONFIG = "config.toml"
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -74,10 +75,9 @@ def launched(program: str) -> Iterator[Browser]:
             browser.close()
 
 
-@contextmanager
-def desk_at_work(folder: Path) -> Iterator[DeskAtWork]:
-    """A desk in an empty folder: three days have passed, and today's visits are booked."""
-    config = folder / "config.toml"
+def make_monday(folder: Path) -> None:
+    """A clinic in an empty folder: three days have passed, and today's visits are booked."""
+    config = folder / CONFIG
     config.write_text(render_config(Answers()), encoding="utf-8")
     settings = load(config, {})
     bring_to_head(settings.database_url)
@@ -89,6 +89,13 @@ def desk_at_work(folder: Path) -> Iterator[DeskAtWork]:
         Cast(runtime, scope).book_today()
         for _ in Story(runtime, clock, scope, until=MONDAY).unfold():
             pass
+
+
+@contextmanager
+def desk_at_work(folder: Path) -> Iterator[DeskAtWork]:
+    """The desk of the clinic that `make_monday` made in a folder, or of a copy of it."""
+    settings = load(folder / CONFIG, {})
+    with open_runtime(settings, SimulatedClock(MONDAY)) as runtime, be_worker(runtime):
         desk = DeskAtWork(runtime, WebServer(create_app(runtime), "127.0.0.1", 0))
         desk.web.start()
         try:

@@ -2,13 +2,14 @@
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.browser.at_work import DeskAtWork, desk_at_work, find_browser, launched
+from tests.browser.at_work import DeskAtWork, desk_at_work, find_browser, launched, make_monday
 
 _NO_FAULT = re.compile(r"status of (401|409|422|503)|ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE")
 
@@ -29,8 +30,17 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def monday(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once: three days of texts take seconds to unfold."""
+    folder = tmp_path_factory.mktemp("monday")
+    make_monday(folder)
+    return folder
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[DeskAtWork]:
+def desk(monday: Path, tmp_path: Path) -> Iterator[DeskAtWork]:
+    shutil.copytree(monday, tmp_path, dirs_exist_ok=True)
     with desk_at_work(tmp_path) as running:
         yield running
 
