@@ -2,6 +2,7 @@
 
 python -m tests.browser pictures              # all of them, to look at
 python -m tests.browser docs/desk --for-docs  # the few that the README shows
+python -m tests.browser docs/conversations --conversations  # what one patient reads, in each language
 """
 
 import argparse
@@ -11,8 +12,11 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
 
+from reminders.wording.languages import LANGUAGES
 from tests.browser.at_work import DeskAtWork, desk_at_work, find_browser, launched, make_monday
+from tests.browser.conversation import PLACES, conversation
 from tests.browser.pages import PAGES, WIDTHS, of_a_patient
+from tests.browser.phone_picture import WIDTH, page_of
 
 HEIGHT = 900
 FOR_DOCS = (("today", "/", 1280), ("register", "/register", 1600), ("todo", "/todo", 820), ("phone", "/", 400))
@@ -26,12 +30,29 @@ def main() -> int:
         sys.stderr.write("No browser: install chromium.\n")
         return 1
     asked.folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as scratch:
-        make_monday(Path(scratch))
-        with desk_at_work(Path(scratch)) as desk, launched(program) as browser:
-            taken = _for_docs(desk, browser, asked.folder) if asked.for_docs else _all(desk, browser, asked.folder)
+    with launched(program) as browser:
+        taken = _conversations(browser, asked.folder) if asked.conversations else _of_the_desk(browser, asked)
     sys.stdout.write(f"{taken} pictures in {asked.folder}\n")
     return 0
+
+
+def _of_the_desk(browser: Browser, asked: argparse.Namespace) -> int:
+    with TemporaryDirectory() as scratch:
+        make_monday(Path(scratch))
+        with desk_at_work(Path(scratch)) as desk:
+            return _for_docs(desk, browser, asked.folder) if asked.for_docs else _all(desk, browser, asked.folder)
+
+
+def _conversations(browser: Browser, folder: Path) -> int:
+    spoken = [place for place in PLACES if place.language in LANGUAGES]
+    for place in spoken:
+        with TemporaryDirectory() as scratch:
+            said = conversation(Path(scratch), place)
+        page = browser.new_page(viewport={"width": WIDTH, "height": 100})
+        page.set_content(page_of(place, said))
+        page.screenshot(path=folder / f"{place.language}.png", full_page=True)
+        page.close()
+    return len(spoken)
 
 
 def _all(desk: DeskAtWork, browser: Browser, folder: Path) -> int:
@@ -75,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.browser", description="Take pictures of the desk.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--for-docs", action="store_true", help="only the few that the README shows")
+    parser.add_argument("--conversations", action="store_true", help="what a patient reads, in each language")
     return parser
 
 
