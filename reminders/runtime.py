@@ -220,7 +220,7 @@ def _options(settings: Settings, sender: SandboxSender | TwilioSender) -> dict[s
 def _sending(settings: Settings, store: Store, channels: Mapping[str, Channel], phone: SandboxPhone) -> Sending:
     return Sending(
         store=store,
-        shelf=Shelf(),
+        shelf=Shelf(settings.web.public_url),
         channels=channels,
         practice=phone,
         owner=leases.new_owner(),

@@ -54,7 +54,7 @@ class Web(Table):
 
     public_url: shapes.PublicUrl | None = Field(
         default=None,
-        description="Where Twilio reports deliveries and replies to; https, no underscore in the host.",
+        description="Where Twilio reports, and patients open their page; https, no underscore in the host.",
         examples=["https://reminders.example.org"],
     )
     host: str = Field(default="127.0.0.1", min_length=1, description="The address that `reminders serve` listens on.")

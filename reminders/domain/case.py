@@ -97,7 +97,7 @@ class Rules:
     """A clinic's rules for texts.
 
     Texts of the classes in `rather_twice` are sent again where nobody can tell whether they went; all others wait
-    for a person then.
+    for a person then. `page_link`: the first text after a visit ends with the link to the patient's page.
     """
 
     hours: Hours = DAYTIME
@@ -114,6 +114,7 @@ class Rules:
     preset: Preset = Preset.LEAN
     marketing: bool = False
     rather_twice: frozenset[TextClass] = frozenset()
+    page_link: bool = False
 
     def hours_for(self, text_class: TextClass) -> Hours:
         return self.class_hours.get(text_class, self.hours)

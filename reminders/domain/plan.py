@@ -13,6 +13,7 @@ from reminders.domain.anchors import Anchored, anchor, applies
 from reminders.domain.candidates import Candidate, candidates
 from reminders.domain.case import Case, PatientFacts
 from reminders.domain.limits import cap, lean, leave
+from reminders.domain.linked import linked
 from reminders.domain.planned import Call, Content, LeftOut, Plan, PlannedText, ToldEnd, Why
 from reminders.domain.reasons import Reason
 from reminders.domain.timeline import Timeline, timeline, visit_timeline
@@ -32,6 +33,7 @@ def plan(case: Case, now: datetime) -> Plan:
     texts, repeated = _permissions_once(texts, case)
     texts, over = lean(texts, frozenset(c.key for c in wanted if not c.step.lean), case)
     texts, capped = cap(texts, case)
+    texts = linked(texts, case)
     left += repeated + over + capped
     return Plan(
         texts=tuple(sorted(texts, key=lambda text: (text.due_at, text.key))),

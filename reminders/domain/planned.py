@@ -66,7 +66,8 @@ class Content:
     """All that wording needs to print a text, without a word of any language.
 
     `step` names the wording; None for a correction, which has its own. `ends` are what
-    `{restrictions}` and `{until:category}` print, `visit_at` and `ready_on` their placeholders.
+    `{restrictions}` and `{until:category}` print, `visit_at` and `ready_on` their placeholders. `link`: it ends with
+    the link to the patient's page, where there is one and it fits.
     """
 
     step: StepRef | None
@@ -74,6 +75,7 @@ class Content:
     visit_at: datetime | None = None
     ready_on: date | None = None
     changes: tuple[Change, ...] = ()
+    link: bool = False
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ OF_PATIENT: dict[str, Condition] = {
     "number": lambda b: tables.Number.id.in_(b.numbers | _present(b)),
     "consent": lambda b: tables.Consent.patient_id.in_(b.patient_ids),
     "course": lambda b: tables.Course.patient_id.in_(b.patient_ids),
+    "page_link": lambda b: tables.PageLink.patient_id.in_(b.patient_ids),
     "healed": lambda b: tables.Healed.patient_id.in_(b.patient_ids),
     "visit": lambda b: tables.Visit.id.in_(b.visits),
     "treatment": lambda b: tables.Treatment.visit_id.in_(b.visits),

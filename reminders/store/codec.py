@@ -22,6 +22,7 @@ def dump_content(content: Content) -> Json:
         "visit_at": _iso(content.visit_at),
         "ready_on": None if content.ready_on is None else content.ready_on.isoformat(),
         "changes": [_dump_change(change) for change in content.changes],
+        "link": content.link,
     }
     return {key: value for key, value in made.items() if value}
 
@@ -34,6 +35,7 @@ def load_content(raw: Mapping[str, Any]) -> Content:
         visit_at=_moment(raw.get("visit_at")),
         ready_on=date.fromisoformat(raw["ready_on"]) if "ready_on" in raw else None,
         changes=tuple(_load_change(item) for item in raw.get("changes", ())),
+        link=raw.get("link", False),
     )
 
 
@@ -76,6 +78,7 @@ def dump_rules(rules: Rules) -> Json:
         "preset": str(rules.preset),
         "marketing": rules.marketing,
         "rather_twice": sorted(map(str, rules.rather_twice)),
+        "page_link": rules.page_link,
     }
 
 
@@ -92,6 +95,7 @@ def load_rules(raw: Mapping[str, Any]) -> Rules:
         preset=Preset(raw["preset"]),
         marketing=raw["marketing"],
         rather_twice=frozenset(map(TextClass, raw.get("rather_twice", ()))),  # stored rules may be older than it
+        page_link=raw.get("page_link", False),
     )
 
 

@@ -33,6 +33,7 @@ NEVER: dict[str, str] = {
 }
 SECRET: dict[tuple[str, str], str] = {
     ("organization", "salt"): "keys the hashes of erased numbers, which could be found out with it",
+    ("page_link", "token_hash"): "stands for a link that shows a patient's page to whoever has it",
     ("staff", "password_hash"): "could be tried out at leisure",
     ("staff", "pin_hash"): "could be tried out at leisure",
 }

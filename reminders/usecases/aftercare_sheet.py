@@ -3,31 +3,28 @@
 The same planner and the same words as of the texts: what stands on the sheet is what a phone would have shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from reminders.domain.aftercare import last_visit
 from reminders.domain.case import Case, Visit
-from reminders.domain.plan import plan
-from reminders.domain.planned import PlannedText, ToldEnd
+from reminders.domain.planned import ToldEnd
 from reminders.domain.timeline import End, timeline
-from reminders.domain.vocabulary import Category, Purpose, Role
-from reminders.errors import RemindersError
+from reminders.domain.vocabulary import Category
 from reminders.store import agenda, cases, people, tables, visits
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
-from reminders.usecases.library import Shelf, current_protocols, library, wording
-from reminders.usecases.speaking import speak, voice_of
+from reminders.usecases.library import Shelf, current_protocols, library
+from reminders.usecases.said_after import Speaking, said_after
+from reminders.usecases.speaking import voice_of
 from reminders.wording import moments
 from reminders.wording.compose import longest, named, running
 from reminders.wording.languages import LANGUAGES, phrases
 from reminders.wording.moments import Moments
 from reminders.wording.phrases import Phrases
-from reminders.wording.placeholders import placeholders
-from reminders.wording.render import opening
 from reminders.wording.voice import base_language, pick_language
 
-_SAID = (Role.NORMAL, Role.CHECK, Role.LATE_CHECK)
 _UNDERSTOOD = "en"
 _FRESH = timedelta(days=1)  # so long a sheet speaks as at the visit, with the number that is answered by day
 
@@ -74,8 +71,7 @@ def aftercare_sheet(scope: Scope, store: Store, shelf: Shelf, patient_id: str, n
         patient = people.patient_of(scope, db, patient_id)
         clinic = db.get_one(tables.Clinic, patient.clinic_id)
         case = cases.gather(scope, db, patient, library(scope, db, shelf), now)
-        done = [visit for visit in case.visits if visit.took_place]
-        last = max(done, key=lambda visit: (visit.ended_at or now, visit.id), default=None)
+        last = last_visit(case)
         coming = [v.starts_at for v in case.visits if v.is_coming and v.starts_at is not None and v.starts_at > now]
         return Sheet(
             patient_id=patient.public_id,
@@ -86,7 +82,7 @@ def aftercare_sheet(scope: Scope, store: Store, shelf: Shelf, patient_id: str, n
             rules=_rules(case, clinic, patient, now),
             said=()
             if last is None
-            else _said(_Words(scope, db, shelf, (clinic, patient), _speaking_at(last, now)), case, last),
+            else _said(Speaking(scope, db, shelf, (clinic, patient), _speaking_at(last, now)), case, last),
             next_at=min(coming, default=None),
             clinic=clinic.name,
             phone=clinic.phone,
@@ -137,40 +133,5 @@ def _speaking_at(last: Visit, now: datetime) -> datetime:
     return ended_at if now - ended_at < _FRESH else now
 
 
-@dataclass(frozen=True)
-class _Words:
-    """What it takes to put a plan into words, and as of when."""
-
-    scope: Scope
-    db: Transaction
-    shelf: Shelf
-    listener: tuple[tables.Clinic, tables.Patient]
-    moment: datetime
-
-
-def _said(words: _Words, case: Case, last: Visit) -> tuple[str, ...]:
-    """What would be texted after the last visit of what is normal and when to call, had the patient agreed to all."""
-    reached = replace(
-        case.patient, consents=frozenset(Purpose), has_number=True, opted_out=False, suppressed=False, paused=False
-    )
-    made = plan(replace(case, patient=reached, other_texts=()), last.ended_at or last.recorded_at)
-    texts = [text for text in made.texts if text.role in _SAID and last.id in text.visit_ids]
-    return tuple(dict.fromkeys(_bodies(words, texts)))
-
-
-def _bodies(words: _Words, texts: Iterable[PlannedText]) -> Iterable[str]:
-    """The words alone: who writes, and what stands above in the list, are left out."""
-    clinic, patient = words.listener
-    begin = opening(voice_of(clinic, patient, _language(patient, clinic), shared=False), phrases(_UNDERSTOOD))
-    for text in texts:
-        if text.content.step is None:
-            continue
-        templates = wording(words.scope, words.db, words.shelf, text.content.step).values()
-        asked = {category for template in templates for category in placeholders(template).until}
-        content = replace(text.content, ends=tuple(told for told in text.content.ends if told.spot[1] in asked))
-        try:
-            spoken = speak(words.db, words.shelf, content, words.listener, words.moment, shared=False)
-        except RemindersError:  # nothing but what stands in the list
-            continue
-        if spoken is not None:
-            yield spoken.body.removeprefix(begin)
+def _said(speaking: Speaking, case: Case, last: Visit) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.words for one in said_after(speaking, case, last)))

@@ -11,6 +11,7 @@ from reminders.store import claims, leases, tables
 from reminders.store.claims import Addressed, Intent
 from reminders.store.engine import Transaction
 from reminders.usecases import judge
+from reminders.usecases.page_in_text import body_as_it_leaves
 from reminders.usecases.sending import PRACTICE, Handover, Sending
 from reminders.usecases.speaking import Spoken
 from reminders.wording.segments import measure
@@ -33,7 +34,7 @@ class Leaving:
 
     @cached_property
     def words(self) -> tuple[int, str]:
-        """Its number and the digest of its words: only one such may be open."""
+        """Its number and the digest of its words: only one such may be open, whatever its link."""
         return self.due.number.id, judge.digest(self.due.reminder, self.spoken)
 
 
@@ -57,20 +58,24 @@ def begin_all(sending: Sending, db: Transaction, leaving: Sequence[Leaving], now
     if not leaving:
         return {}
     lease_until_at = leases.until(db, sending.lease)
-    started = [(one, _intent(sending, one, lease_until_at)) for one in leaving]
+    started = [
+        (
+            one,
+            _intent(sending, one, body_as_it_leaves(db, sending.shelf, one.due, one.spoken.body, now), lease_until_at),
+        )
+        for one in leaving
+    ]
     begun = claims.begin_all(db, [(one.due, intent) for one, intent in started], now)
     return {
-        one.due.reminder.id: _handover(sending, one, intent.attempt_id)
-        for one, intent in started
-        if intent.attempt_id in begun
+        one.due.reminder.id: _handover(sending, one, intent) for one, intent in started if intent.attempt_id in begun
     }
 
 
-def _intent(sending: Sending, leaving: Leaving, lease_until_at: datetime) -> Intent:
+def _intent(sending: Sending, leaving: Leaving, body: str, lease_until_at: datetime) -> Intent:
     return Intent(
         attempt_id=sending.new_id(),
         sender=leaving.sender,
-        body=leaving.spoken.body,
+        body=body,
         body_digest=leaving.words[1],
         language=leaving.spoken.language,
         validity_s=int(leaving.validity.total_seconds()),
@@ -81,8 +86,8 @@ def _intent(sending: Sending, leaving: Leaving, lease_until_at: datetime) -> Int
     )
 
 
-def _handover(sending: Sending, leaving: Leaving, attempt_id: str) -> Handover:
+def _handover(sending: Sending, leaving: Leaving, intent: Intent) -> Handover:
     base = sending.callback_base
-    callback = None if base is None else f"{base}/hooks/twilio/status/{attempt_id}"
-    message = Message(attempt_id, leaving.to, leaving.spoken.body, leaving.validity, callback)
+    callback = None if base is None else f"{base}/hooks/twilio/status/{intent.attempt_id}"
+    message = Message(intent.attempt_id, leaving.to, intent.body, leaving.validity, callback)
     return Handover(leaving.due.reminder.id, leaving.due.reminder.fence + 1, leaving.sender, message)

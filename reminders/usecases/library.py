@@ -17,8 +17,12 @@ Newest = Sequence[tuple[int, str]]  # row and code of the newest version of ever
 
 @dataclass
 class Shelf:
-    """Parsed versions, kept for the life of the process: a version never changes."""
+    """Parsed versions, kept for the life of the process: a version never changes.
 
+    `public_url`: where patients open their page; None: nowhere, and no text has a link to it.
+    """
+
+    public_url: str | None = None
     protocols: dict[int, Protocol] = field(default_factory=dict)
     combined: dict[int, Combined] = field(default_factory=dict)
     wordings: dict[tuple[int, StepRef], Mapping[str, str]] = field(default_factory=dict)

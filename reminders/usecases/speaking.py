@@ -14,6 +14,7 @@ from reminders.store.clinics import scope_of
 from reminders.store.engine import Transaction
 from reminders.usecases.library import Shelf, wording
 from reminders.wording.languages import LANGUAGES
+from reminders.wording.page.link import with_link
 from reminders.wording.render import render
 from reminders.wording.voice import Voice, WeeklyHours, base_language, pick_language
 
@@ -82,4 +83,6 @@ def speak(  # noqa: PLR0913 - a text, its two sides, its moment, and in which la
         return None
     template = None if templates is None else templates[language]
     voice = voice_of(clinic, patient, base_language(language), shared=shared)
-    return Spoken(render(content, template, voice, moment), language)
+    body = render(content, template, voice, moment)
+    linked = content.link and shelf.public_url is not None
+    return Spoken(with_link(body, language, shelf.public_url or "") if linked else body, language)

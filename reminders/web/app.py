@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from reminders.runtime import Runtime
 from reminders.usecases.begin import FirstRun
-from reminders.web import hooks, state
+from reminders.web import hooks, patient_pages, state
 from reminders.web.api.api import open_api
 from reminders.web.desk import desk
 from reminders.web.guard import Guard
@@ -32,6 +32,7 @@ def create_app(runtime: Runtime, first_run: FirstRun | None = None, words: NullT
     )
     app.include_router(hooks.router(runtime))
     app.include_router(state.router(runtime))
+    app.include_router(patient_pages.router(runtime))
     open_api(app, runtime)
     desk.open_desk(app, runtime, first_run, words)
     https = runtime.settings.web.public_url is not None  # it is always an https one

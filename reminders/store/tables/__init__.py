@@ -1,7 +1,7 @@
 """The tables, one class each; use them as `tables.Visit`, since the domain has words of the same name.
 
 organization ─┬─ clinic ─┬─ patient ─┬─ visit ── treatment, adjustment
-              │          │           ├─ course, consent, healed
+              │          │           ├─ course, consent, healed, page_link
               │          │           └─ reminder ─┬─ reminder_visit, reminder_history
               │          │                        └─ attempt ── receipt
               │          └─ task, request_log
@@ -28,6 +28,7 @@ from reminders.store.tables.kinds import (
     TaskState,
 )
 from reminders.store.tables.machine import Alarm, SenderState, SenderStop, StoreMeta, Worker
+from reminders.store.tables.page import PageLink
 from reminders.store.tables.people import Consent, Number, Patient
 from reminders.store.tables.protocol import Protocol, ProtocolApproval
 from reminders.store.tables.reminder import Reminder, ReminderHistory, ReminderVisit
@@ -54,6 +55,7 @@ __all__ = [
     "Number",
     "OptOutSource",
     "Organization",
+    "PageLink",
     "Patient",
     "Protocol",
     "ProtocolApproval",

@@ -8,6 +8,7 @@ from reminders.domain.rights import Right
 from reminders.usecases.patient_search import Found, lately, search
 from reminders.web.desk import (
     patient_data,
+    patient_link,
     patient_merge,
     patient_page,
     patient_person,
@@ -32,6 +33,7 @@ FAMILY = (
     patient_sheet,
     patient_write,
     patient_data,
+    patient_link,
 )
 
 

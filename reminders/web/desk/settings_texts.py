@@ -63,6 +63,7 @@ def _wanted(posted: Posted, before: Rules) -> Rules:
         class_hours={**before.class_hours, TextClass.COURSE: gentle, TextClass.MARKETING: gentle},
         grace=timedelta(minutes=posted.number("grace", 0, MOST_GRACE) or 0),
         marketing=posted.is_on("marketing"),
+        page_link=posted.is_on("page_link"),
         rather_twice=frozenset(TextClass(one) for one in posted.texts("rather_twice") if one in set(TextClass)),
     )
 
@@ -102,6 +103,7 @@ def _stored(rules: Rules, version: int) -> dict[str, object]:
         "gentle_to": f"{gentle.closes:%H:%M}",
         "grace": rules.grace // timedelta(minutes=1),
         "marketing": rules.marketing,
+        "page_link": rules.page_link,
         "rather_twice": [str(one) for one in rules.rather_twice],
         "version": version,
     }
@@ -112,6 +114,7 @@ def _typed(posted: Posted) -> dict[str, object]:
     return {
         **{name: posted.text(name) for name in names},
         "marketing": posted.is_on("marketing"),
+        "page_link": posted.is_on("page_link"),
         "rather_twice": posted.texts("rather_twice"),
         "version": posted.text("version"),
     }

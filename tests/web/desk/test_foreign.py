@@ -14,6 +14,8 @@ from reminders.store import tables
 from reminders.store.scope import Scope
 from reminders.store.tables import TaskState
 from reminders.usecases.choosing import GivenTreatment
+from reminders.usecases.edit import Edit
+from reminders.usecases.page_links import links_of, make_link
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, record_visit
 from reminders.usecases.staff import NewStaff, add_staff
 from tests.web.desk.patients import BOTH, second_clinic
@@ -37,6 +39,8 @@ def ids(office: Office, other: Scope) -> dict[str, str]:
     )
     made = record_visit(other, office.store, office.runtime.shelf, command, now())
     member = add_staff(other, office.store, NewStaff("Zoe", "zoe@example.org", StaffRole.FRONT_DESK), "a test", now())
+    make_link(Edit(other, office.store, office.runtime.shelf, "a test", now()), made.patient_id)
+    (link,) = links_of(other, office.store, made.patient_id, now())
     with office.store.write() as db:
         visit = db.scalars(select(tables.Visit).where(tables.Visit.public_id == made.visit_id)).one()
         text = db.scalars(select(tables.Reminder).where(tables.Reminder.clinic_id == other.clinic_id)).first()
@@ -61,6 +65,7 @@ def ids(office: Office, other: Scope) -> dict[str, str]:
             "text_id": text.public_id,
             "ref": task.public_id,
             "public_id": member.staff_id,
+            "link_id": link.id,
         }
 
 
@@ -74,7 +79,10 @@ def addresses(office: Office, theirs: dict[str, str]) -> Iterator[tuple[str, str
 
 def rows(office: Office, other: Scope) -> dict[str, list[str]]:
     """Everything of the other clinic, as it stands."""
-    kinds = (tables.Patient, tables.Visit, tables.Reminder, tables.Task, tables.Course, tables.Consent)
+    kinds = (
+        *(tables.Patient, tables.Visit, tables.Reminder, tables.Task, tables.Course, tables.Consent),
+        tables.PageLink,
+    )
     with office.store.read() as db:
         found = {
             kind.__tablename__: [

@@ -14,7 +14,7 @@ from reminders.web.desk.routes import RIGHT
 from tests.web.desk.support import Visitor, signed_in
 from tests.web.office import Office
 
-OUTSIDE = ("/hooks/", "/health", "/metrics", "/static/")
+OUTSIDE = ("/hooks/", "/health", "/metrics", "/static/", "/a/")
 DOORS = {"/sign-in", "/sign-out", "/lock", "/unlock", "/welcome/{token}", "/first-run", "/first-run/{token}"}
 
 

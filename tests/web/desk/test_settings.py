@@ -183,7 +183,11 @@ def test_how_many_texts_and_when_is_saved(office: Office) -> None:
     assert (rules.preset, rules.caps.per_day, f"{rules.hours.opens:%H:%M}") == (Preset.FULL, 3, "08:30")
     assert {str(one) for one in rules.rather_twice} == {"care", "visit"}
     assert not rules.marketing
+    assert not rules.page_link
     assert "3 a day, 9 a week" in visitor.get("/protocols").words
+    visitor.post("/settings/texts", {**RULES, "page_link": "yes", "version": str(clinic_row(office).version)})
+    assert codec.load_rules(clinic_row(office).rules).page_link
+    assert 'name="page_link" value="yes" checked' in visitor.get("/settings/texts").body
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""German; awaits the review of a native clinician."""
+
+from reminders.domain.vocabulary import Category
+from reminders.wording.page.words import PageWords
+
+WORDS = PageWords(
+    name="Deutsch",
+    reviewed_by=None,
+    categories={
+        Category.WASHING: "Die Stelle waschen",
+        Category.MAKEUP: "Make-up",
+        Category.PRODUCTS: "Cremes, die nicht von uns sind",
+        Category.SPORT: "Sport",
+        Category.HEAT: "Sauna, Dampfbad, heiße Bäder",
+        Category.POOL: "Schwimmbad und Meer",
+        Category.ALCOHOL: "Alkohol",
+        Category.SUN: "Sonne",
+        Category.ACTIVES: "Retinol und Säuren",
+        Category.VITAMIN_C: "Vitamin C",
+        Category.SCRUBS: "Peelings",
+        Category.WAXING: "Haarentfernung mit Wachs",
+        Category.TREATMENTS: "Andere Behandlungen der Stelle",
+        Category.MASSAGE: "Reiben und Massage",
+        Category.LYING: "Hinlegen und Bücken",
+    },
+    title="Ihre Nachsorge",
+    for_name="Für {name}",
+    after_visit="Nach Ihrem Termin am {day}",
+    as_of="Stand: {when}. Öffnen Sie die Seite wieder, um zu sehen, was sich geändert hat.",
+    not_yet="Bitte warten Sie noch mit",
+    until="bis {when}",
+    until_healed="bis wir Ihnen sagen, dass Ihre Haut verheilt ist",
+    left="noch {span}",
+    allowed="Wieder erlaubt",
+    all_allowed="Alles ist wieder erlaubt.",
+    nothing_yet="Was Sie tun und meiden sollen, steht hier nach Ihrem Termin.",
+    normal="Was normal ist",
+    when_to_call="Wann Sie uns anrufen sollten",
+    from_day="Ab {day}:",
+    call_us="Rufen Sie uns an",
+    closed_urgent="Wir haben jetzt geschlossen. Wenn es dringend ist, rufen Sie an",
+    closed_fallback="Wir haben jetzt geschlossen. Bis wir öffnen, wenden Sie sich an",
+    closed="Wir haben jetzt geschlossen. Unter dieser Nummer erreichen Sie uns, sobald wir öffnen",
+    emergency="Im Notfall rufen Sie an",
+    next_visit="Ihr nächster Termin",
+    visit_cancelled="Ihr Termin ({when}) ist abgesagt.",
+    calendar_add="In Ihren Kalender eintragen",
+    calendar_remove="Aus Ihrem Kalender streichen",
+    calendar_note="Ändert sich der Termin, öffnen Sie die Datei von dieser Seite noch einmal: Ihr Kalender folgt dann.",
+    calendar_entry="Termin bei {clinic}",
+    choices="Sprache und SMS",
+    language="Sprache",
+    texts="SMS, die Sie nicht mehr möchten",
+    stop_course="SMS zu den weiteren vereinbarten Terminen",
+    stop_marketing="Neuigkeiten und Angebote",
+    stop_all="Alle SMS, auch die zu Ihrer Nachsorge",
+    stop_note="Sagen Sie uns Bescheid, wenn Sie sie wieder möchten.",
+    no_texts="Sie bekommen keine SMS von uns. Diese Seite bleibt.",
+    save="Speichern",
+    saved="Gespeichert.",
+    not_saved="Das konnte nicht gespeichert werden. Bitte wählen Sie noch einmal.",
+    private="Wer diesen Link hat, sieht diese Seite. Sie endet am {day}.",
+    ended_title="Diese Seite ist beendet",
+    ended="Es gibt nichts mehr zu beachten. Wenn Sie eine Frage haben, rufen Sie uns bitte an.",
+    unknown_title="Hier ist keine Seite",
+    unknown=(
+        "Vielleicht ist der Link abgeschnitten, oder seine Seite ist beendet. "
+        "Öffnen Sie ihn noch einmal aus Ihrer SMS, oder rufen Sie Ihre Praxis an."
+    ),
+    busy_title="Bitte warten Sie eine Minute",
+    busy=(
+        "Aus Ihrem Netz wurden zu viele Links versucht. "
+        "Öffnen Sie die Seite in einer Minute wieder, oder rufen Sie Ihre Praxis an."
+    ),
+    zone_label=" (Uhrzeit in {city})",
+    text="Ihre Nachsorge auf einer Seite: {url}",
+)

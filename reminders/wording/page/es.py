@@ -1,0 +1,77 @@
+"""Spanish; awaits the review of a native clinician."""
+
+from reminders.domain.vocabulary import Category
+from reminders.wording.page.words import PageWords
+
+WORDS = PageWords(
+    name="Español",
+    reviewed_by=None,
+    categories={
+        Category.WASHING: "Lavar la zona",
+        Category.MAKEUP: "Maquillaje",
+        Category.PRODUCTS: "Cremas que no le hemos dado nosotros",
+        Category.SPORT: "Deporte y gimnasio",
+        Category.HEAT: "Sauna, vapor, baños calientes",
+        Category.POOL: "Piscina y mar",
+        Category.ALCOHOL: "Alcohol",
+        Category.SUN: "Sol",
+        Category.ACTIVES: "Retinol y ácidos",
+        Category.VITAMIN_C: "Vitamina C",
+        Category.SCRUBS: "Exfoliantes",
+        Category.WAXING: "Depilación con cera",
+        Category.TREATMENTS: "Otros tratamientos de la zona",
+        Category.MASSAGE: "Frotar y masajes",
+        Category.LYING: "Acostarse y agacharse",
+    },
+    title="Sus cuidados",
+    for_name="Para {name}",
+    after_visit="Después de su visita del {day}",
+    as_of="Estado: {when}. Vuelva a abrir esta página para ver qué ha cambiado.",
+    not_yet="Por favor, espere con",
+    until="hasta {when}",
+    until_healed="hasta que le digamos que su piel está curada",
+    left="aún {span}",
+    allowed="Permitido de nuevo",
+    all_allowed="Todo está permitido de nuevo.",
+    nothing_yet="Aquí verá, después de su visita, qué hacer y qué evitar.",
+    normal="Qué es normal",
+    when_to_call="Cuándo llamarnos",
+    from_day="A partir del {day}:",
+    call_us="Llámenos",
+    closed_urgent="Ahora está cerrado. Para algo urgente, llame al",
+    closed_fallback="Ahora está cerrado. Hasta que abramos, acuda a",
+    closed="Ahora está cerrado. En este número contestamos cuando abramos",
+    emergency="En una emergencia, llame al",
+    next_visit="Su próxima visita",
+    visit_cancelled="Su visita ({when}) está cancelada.",
+    calendar_add="Añadirla a su calendario",
+    calendar_remove="Quitarla de su calendario",
+    calendar_note="Si la visita cambia, abra de nuevo el archivo desde esta página: su calendario se actualiza.",
+    calendar_entry="Visita en {clinic}",
+    choices="Idioma y mensajes",
+    language="Idioma",
+    texts="Mensajes que ya no desea",
+    stop_course="Mensajes sobre las demás visitas acordadas",
+    stop_marketing="Novedades y ofertas",
+    stop_all="Todos los mensajes, también los de sus cuidados",
+    stop_note="Para recibirlos de nuevo, díganoslo.",
+    no_texts="No recibe mensajes nuestros. Esta página sigue aquí.",
+    save="Guardar",
+    saved="Guardado.",
+    not_saved="No se ha podido guardar. Por favor, elija de nuevo.",
+    private="Quien tiene este enlace ve esta página. Termina el {day}.",
+    ended_title="Esta página ha terminado",
+    ended="Ya no hay nada más que cuidar. Si tiene alguna pregunta, llámenos, por favor.",
+    unknown_title="Aquí no hay ninguna página",
+    unknown=(
+        "Puede que el enlace esté cortado o que su página haya terminado. "
+        "Ábralo de nuevo desde su mensaje o llame a su clínica."
+    ),
+    busy_title="Por favor, espere un minuto",
+    busy=(
+        "Desde su red se han probado demasiados enlaces. "
+        "Vuelva a abrir la página dentro de un minuto o llame a su clínica."
+    ),
+    zone_label=" (hora de {city})",
+    text="Todos sus cuidados juntos: {url}",
+)

@@ -1,0 +1,77 @@
+"""French; awaits the review of a native clinician."""
+
+from reminders.domain.vocabulary import Category
+from reminders.wording.page.words import PageWords
+
+WORDS = PageWords(
+    name="Français",
+    reviewed_by=None,
+    categories={
+        Category.WASHING: "Laver la zone",
+        Category.MAKEUP: "Maquillage",
+        Category.PRODUCTS: "Crèmes que nous ne vous avons pas données",
+        Category.SPORT: "Sport",
+        Category.HEAT: "Sauna, hammam, bains chauds",
+        Category.POOL: "Piscine et mer",
+        Category.ALCOHOL: "Alcool",
+        Category.SUN: "Soleil",
+        Category.ACTIVES: "Rétinol et acides",
+        Category.VITAMIN_C: "Vitamine C",
+        Category.SCRUBS: "Gommages",
+        Category.WAXING: "Épilation à la cire",
+        Category.TREATMENTS: "Autres soins de la zone",
+        Category.MASSAGE: "Frotter et masser",
+        Category.LYING: "S'allonger et se pencher",
+    },
+    title="Vos soins après la visite",
+    for_name="Pour {name}",
+    after_visit="Après votre visite du {day}",
+    as_of="État : {when}. Ouvrez de nouveau cette page pour voir ce qui a changé.",
+    not_yet="Merci d'attendre pour",
+    until="jusqu'à : {when}",
+    until_healed="jusqu'à ce que nous vous disions que votre peau est guérie",
+    left="encore {span}",
+    allowed="De nouveau permis",
+    all_allowed="Tout est de nouveau permis.",
+    nothing_yet="Ce qu'il faut faire et éviter s'affichera ici après votre visite.",
+    normal="Ce qui est normal",
+    when_to_call="Quand nous appeler",
+    from_day="À partir du {day} :",
+    call_us="Appelez-nous",
+    closed_urgent="Nous sommes fermés. Pour toute urgence, appelez le",
+    closed_fallback="Nous sommes fermés. Jusqu'à l'ouverture, adressez-vous à",
+    closed="Nous sommes fermés. Nous répondons à ce numéro à l'ouverture",
+    emergency="En cas d'urgence vitale, appelez le",
+    next_visit="Votre prochaine visite",
+    visit_cancelled="Votre visite ({when}) est annulée.",
+    calendar_add="L'ajouter à votre agenda",
+    calendar_remove="La retirer de votre agenda",
+    calendar_note="Si la visite change, ouvrez de nouveau le fichier depuis cette page : votre agenda suivra.",
+    calendar_entry="Visite chez {clinic}",
+    choices="Langue et SMS",
+    language="Langue",
+    texts="SMS que vous ne souhaitez plus",
+    stop_course="SMS sur les visites suivantes prévues ensemble",
+    stop_marketing="Nouveautés et offres",
+    stop_all="Tous les SMS, aussi ceux sur vos soins",
+    stop_note="Pour les recevoir de nouveau, dites-le-nous.",
+    no_texts="Vous ne recevez pas de SMS de notre part. Cette page reste.",
+    save="Enregistrer",
+    saved="C'est enregistré.",
+    not_saved="Cela n'a pas pu être enregistré. Veuillez choisir de nouveau.",
+    private="Toute personne qui a ce lien voit cette page. Elle prend fin le {day}.",
+    ended_title="Cette page n'est plus disponible",
+    ended="Il n'y a plus rien à surveiller. Si vous avez une question, veuillez nous appeler.",
+    unknown_title="Il n'y a pas de page ici",
+    unknown=(
+        "Le lien est peut-être incomplet, ou sa page a pris fin. "
+        "Ouvrez-le de nouveau depuis votre SMS, ou appelez votre clinique."
+    ),
+    busy_title="Veuillez patienter une minute",
+    busy=(
+        "Trop de liens ont été essayés depuis votre réseau. "
+        "Ouvrez de nouveau la page dans une minute, ou appelez votre clinique."
+    ),
+    zone_label=" (heure de {city})",
+    text="Vos soins sur une page : {url}",
+)
