@@ -1,13 +1,13 @@
 """The texts of protocols as they would arrive, from the real planner and the real words, without a store."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reminders.domain.candidates import wordings
-from reminders.domain.case import Case, Course, PatientFacts, Rules, Treatment, Visit
+from reminders.domain.case import Case, Course, Healed, PatientFacts, Rules, Treatment, Visit
 from reminders.domain.plan import plan
-from reminders.domain.planned import LeftOut, PlannedText
+from reminders.domain.planned import LeftOut, Plan, PlannedText
 from reminders.domain.protocol import Combined, Protocol
 from reminders.domain.vocabulary import Anchor, BodyArea, Preset, Purpose, VisitState
 from reminders.wording.render import render
@@ -18,7 +18,10 @@ SESSIONS = 3  # of the example's course: enough for a first session and a last o
 
 @dataclass(frozen=True)
 class Example:
-    """One invented visit: its treatments, where, who speaks to whom, and when. All instants are aware."""
+    """One invented visit: its treatments, where, who speaks to whom, and when. All instants are aware.
+
+    `healed_at`: when staff said that the skin has healed; before that the texts which wait for it are left out.
+    """
 
     protocols: tuple[Protocol, ...]
     area: BodyArea
@@ -28,6 +31,7 @@ class Example:
     ended_at: datetime
     combined: tuple[Combined, ...] = ()
     preset: Preset = Preset.FULL
+    healed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,29 @@ class Arrivals:
 
 def arrivals(example: Example) -> Arrivals:
     """What the patient gets before and after the first session of the course; asking for upkeep: after the last."""
-    before = _planned(example, _booked(example), example.booked_at)
-    after = _planned(example, _done(example, 1), example.ended_at)
-    last = _planned(example, _done(example, SESSIONS), example.ended_at)
-    closing = tuple(arrival for arrival in last.texts if arrival.text.why.anchor is Anchor.COURSE_END)
-    texts = sorted((*before.texts, *after.texts, *closing), key=lambda arrival: arrival.text.due_at)
-    seen = {arrival.text.role for arrival in closing}
-    left_out = (*before.left_out, *(item for item in after.left_out if item.role not in seen))
-    return Arrivals(tuple(texts), left_out)
+    texts, left_out = planned(example)
+    return Arrivals(tuple(spoken(texts, example)), left_out)
+
+
+def planned(example: Example) -> tuple[list[PlannedText], tuple[LeftOut, ...]]:
+    """The same, before it is put into words: it does not depend on the language."""
+    before = _plan(example, _booked(example), example.booked_at)
+    after = _plan(example, _done(example, 1), example.ended_at)
+    last = _plan(example, _done(example, SESSIONS), example.ended_at)
+    closing = [text for text in last.texts if text.why.anchor is Anchor.COURSE_END]
+    texts = sorted((*before.texts, *after.texts, *closing), key=lambda text: text.due_at)
+    seen = {text.role for text in closing}
+    return texts, (*before.left_out, *(item for item in after.left_out if item.role not in seen))
+
+
+def spoken(texts: Iterable[PlannedText], example: Example) -> Iterator[Arrival]:
+    """Planned texts in words, those that have any in the language of the example's voice."""
+    book = wordings(example.protocols, example.combined)
+    for text in texts:
+        template = None if text.content.step is None else book[text.content.step].get(example.voice.language)
+        if template is not None:
+            body = render(text.content, template, example.voice, text.due_at)
+            yield Arrival(text, template, body, example.voice.place.local(text.due_at))
 
 
 def only_in_full(example: Example) -> frozenset[str]:
@@ -83,17 +102,8 @@ def _done(example: Example, place: int) -> Visit:
     return replace(done, course=course, place=place)
 
 
-def _planned(example: Example, visit: Visit, now: datetime) -> Arrivals:
+def _plan(example: Example, visit: Visit, now: datetime) -> Plan:
     facts = PatientFacts("example", example.voice.place, frozenset(Purpose))
     rules = Rules(preset=example.preset, marketing=True)
-    made = plan(Case(facts, (visit,), rules, combined=example.combined), now)
-    return Arrivals(tuple(_spoken(made.texts, example)), made.left_out)
-
-
-def _spoken(texts: Sequence[PlannedText], example: Example) -> Iterable[Arrival]:
-    book = wordings(example.protocols, example.combined)
-    for text in texts:
-        template = None if text.content.step is None else book[text.content.step].get(example.voice.language)
-        if template is not None:
-            body = render(text.content, template, example.voice, text.due_at)
-            yield Arrival(text, template, body, example.voice.place.local(text.due_at))
+    healed = () if example.healed_at is None else (Healed(example.area, example.healed_at),)
+    return plan(Case(facts, (visit,), rules, healed, example.combined), now)

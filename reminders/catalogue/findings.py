@@ -59,7 +59,7 @@ def judge_document(document: Document, file: str) -> list[Finding]:
     if protocol is None or problems:
         return found + [_remark(remark, file) for remark in raw_remarks(document, with_placeholders=protocol is None)]
     remarks = [_remark(remark, file) for remark in protocol_remarks(protocol)]
-    return found + remarks + list(_unattended(protocol, file))
+    return [*found, *remarks, *_unattended(protocol, file), *_unworded(protocol, file)]
 
 
 def _files(path: Path) -> list[Path]:
@@ -120,6 +120,13 @@ def _unattended(protocol: Protocol, file: str) -> Iterator[Finding]:
             says = f"nobody is told when this {step.kind} text does not arrive"
             remedy = 'Add act_by = "3h", or as long as can be.'
             yield Finding(file, f"steps.{step.code}", says, remedy, Severity.WARNING)
+
+
+def _unworded(protocol: Protocol, file: str) -> Iterator[Finding]:
+    spoken = {language for step in protocol.steps for language in step.wording}
+    for language in sorted(set(protocol.awaits_review) - spoken):
+        says, remedy = "no text has words in it", f"Take it out, or add wording.{language} to the steps."
+        yield Finding(file, "awaits_review", says, remedy, Severity.WARNING, language)
 
 
 def _error(problem: Problem, file: str) -> Finding:

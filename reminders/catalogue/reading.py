@@ -49,6 +49,7 @@ def read_protocol(document: Document) -> tuple[Protocol | None, list[Problem]]:
         version=table.version,
         name=table.name,
         areas=table.areas,
+        awaits_review=tuple(table.awaits_review),
         restrictions=tuple(_restriction(entry, sources) for entry in table.restrictions),
         steps=tuple(_step(entry, sources) for entry in table.steps),
         intervals=tuple(_interval(entry, sources) for entry in table.intervals),

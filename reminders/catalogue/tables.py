@@ -80,6 +80,7 @@ class ProtocolTable(Table):
     version: PositiveInt = 1  # of shipped documents; those of a clinic are counted as they are installed
     name: Filled
     areas: Annotated[frozenset[BodyArea], Field(min_length=1)]
+    awaits_review: list[Language] = []
     sources: dict[str, SourceTable]
     restrictions: list[RestrictionTable] = []
     steps: Annotated[list[StepTable], Field(min_length=1)]

@@ -44,24 +44,24 @@ class _Worded:
 def protocol_remarks(protocol: Protocol) -> Iterator[Remark]:
     """Judge every wording of a protocol that has no other problem."""
     spoken = {language for step in protocol.steps for language in step.wording}
-    longest = {language: longest_texts(protocol, language) for language in spoken}
+    longest = longest_texts(protocol, sorted(spoken))
     for step in protocol.steps:
         for language, template in step.wording.items():
             place = f"steps.{step.code}.wording.{language}"
             needed = _needed(step.role, step.kind, template)
             priced = step.text_class not in _UNPRICED
-            body = longest[language].get(step.code)
+            body = longest.get(language, {}).get(step.code)
             yield from _remarks(_Worded(place, language, template, needed, priced, body))
 
 
 def combined_remarks(combined: Combined, protocols: Sequence[Protocol]) -> Iterator[Remark]:
     """Judge a combined wording beside its protocols."""
     steps = [step for protocol in protocols for step in protocol.steps if step.code == combined.step]
+    longest = longest_combined(combined, protocols, combined.wording)
     for language, template in combined.wording.items():
         place = f"{combined.code}.{combined.step}.wording.{language}"
         needed = frozenset[str]().union(*(_needed(step.role, step.kind, template) for step in steps))
-        longest = longest_combined(combined, protocols, language)
-        yield from _remarks(_Worded(place, language, template, needed, longest=longest))
+        yield from _remarks(_Worded(place, language, template, needed, longest=longest.get(language)))
 
 
 def raw_remarks(document: Document, *, with_placeholders: bool) -> Iterator[Remark]:

@@ -9,6 +9,7 @@ from rich.table import Table
 from reminders.cli import frame, protocols_check, protocols_install, protocols_show, protocols_texts
 from reminders.store import clinics
 from reminders.store import protocols as store_protocols
+from reminders.usecases.approvals import all_standings
 from reminders.usecases.approvals import approve as approve_protocol
 from reminders.usecases.library import current_protocols
 from reminders.usecases.set_up import missing_languages
@@ -26,6 +27,7 @@ class Listed:
     texts: int
     approved: tuple[str, ...]
     without_words_in: tuple[str, ...] = ()  # languages that the clinic sends, and this protocol lacks
+    awaits_review: tuple[str, ...] = ()  # languages that no clinician who grew up with them has read
 
 
 @app.command("list")
@@ -47,17 +49,19 @@ def list_all(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) 
                     len(protocol.steps),
                     tuple(sorted(lang for c, v, lang in approved if (c, v) == (code, protocol.version))),
                     tuple(missing_languages(protocol, languages)),
+                    protocol.awaits_review,
                 )
                 for code, (_, protocol) in sorted(current_protocols(scope, db, runtime.shelf).items())
             ]
     if json:
         frame.print_json(found)
         return
-    table = Table("code", "name", "version", "texts", "approved for")
+    table = Table("code", "name", "version", "texts", "approved for", "awaits review")
     for row in found:
         gap = f" (no words in {', '.join(row.without_words_in)})" if row.without_words_in else ""
         approvals = ", ".join(row.approved) or "nobody yet"
-        table.add_row(row.code, row.name, str(row.version), str(row.texts), approvals + gap)
+        unread = ", ".join(language for language in row.awaits_review if language not in row.approved)
+        table.add_row(row.code, row.name, str(row.version), str(row.texts), approvals + gap, unread)
     frame.out.print(table)
 
 
@@ -70,14 +74,21 @@ def approve(
 ) -> None:
     """Record that a clinician has read a protocol and approves it. Live mode sends nothing else.
 
-    In a language that nobody approved a patient gets the clinic's first approved one instead.
+    In a language that nobody approved a patient gets the clinic's first approved one instead. A language that awaits
+    the review of a clinician who grew up with it is approved only where --language names it.
 
     Example: reminders protocols approve microneedling-pen --by "Dr. Example"
     """
     with frame.opened() as runtime:
         scope = frame.scope_of(runtime, clinic)
         codes = approve_protocol(scope, runtime.store, code, by, runtime.now(), language)
+        standings = all_standings(scope, runtime.store, runtime.shelf)
     typer.echo(f"Approved: {', '.join(codes)}.")
+    unread = sorted({lang for one in standings if one.protocol.code in codes for lang in one.unreviewed})
+    if unread and language is None:
+        typer.echo(
+            f"Not approved in {', '.join(unread)}: that awaits a native clinician's review, then name --language."
+        )
 
 
 for command in (protocols_show.show, protocols_check.check, protocols_install.install, protocols_texts.texts):

@@ -47,6 +47,9 @@ def draw(shown: Shown) -> None:
         frame.out.print(_text(number, told))
     for interval in protocol.intervals:
         frame.out.print(_interval(interval), highlight=False)
+    if protocol.awaits_review:
+        languages = ", ".join(protocol.awaits_review)
+        frame.out.print(Text(f"Awaits a native clinician's review: {languages}.", style="bold yellow"))
     if shown.approved:
         frame.out.print(Text(f"Approved for {'; '.join(shown.approved)}.", style="green"))
         return

@@ -93,6 +93,7 @@ def _as_json(protocol: Protocol, laid_out: Outline, approved: list[Approved]) ->
         "name": protocol.name,
         "areas": sorted(protocol.areas),
         "approved": approved,
+        "awaits_review": protocol.awaits_review,
         "restrictions": [
             {
                 "category": held.restriction.category,

@@ -100,7 +100,10 @@ class Interval:
 
 @dataclass(frozen=True)
 class Protocol:
-    """All of one treatment. `intervals[0]` is the default indication."""
+    """All of one treatment. `intervals[0]` is the default indication.
+
+    `awaits_review`: languages whose words no clinician who grew up with them has read yet.
+    """
 
     code: str
     version: int
@@ -109,6 +112,7 @@ class Protocol:
     restrictions: tuple[Restriction, ...]
     steps: tuple[Step, ...]
     intervals: tuple[Interval, ...]
+    awaits_review: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         """By name: equal protocols have one, and the whole document would be hashed at each look-up."""

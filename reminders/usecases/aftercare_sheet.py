@@ -124,8 +124,10 @@ def _until(end: End, here: Moments, words: Phrases) -> str:
     if end.whole_day:
         return on
     elsewhere = local.utcoffset() != local.astimezone(here.clinic_zone).utcoffset()
-    label = words.zone_label.format(city=moments.zone_name(local.tzinfo or UTC, end.at)) if elsewhere else ""
-    return f"{on}, {moments.clock(local, here.region)}{label}"
+    shown = f"{on}, {moments.clock(local, here.region, here.language)}"
+    if not elsewhere:
+        return shown
+    return shown + words.zone_label.format(city=moments.zone_name(local.tzinfo or UTC, end.at, here.language))
 
 
 def _speaking_at(last: Visit, now: datetime) -> datetime:

@@ -39,6 +39,11 @@ class Standing:
         return tuple(language for language in self.languages if language not in given)
 
     @property
+    def unreviewed(self) -> tuple[str, ...]:
+        """Those of them that no clinician who grew up with the language has read yet."""
+        return tuple(language for language in self.open if language in self.protocol.awaits_review)
+
+    @property
     def is_on(self) -> bool:
         """Whether any of its texts may go to patients."""
         return bool(self.approved)
@@ -95,10 +100,11 @@ class _Word:
 def approve(scope: Scope, store: Store, code: str, by: str, now: datetime, language: str | None = None) -> list[str]:
     """A named person approves a protocol ("all": every one), in one language or in all that the clinic sends.
 
-    Returns the codes. What was approved before stays as it was.
+    A language that awaits the review of a clinician who grew up with it is approved only where it is named: nobody
+    shall approve by the way what they cannot read. Returns the codes. What was approved before stays as it was.
 
     Raises:
-        InvalidInput: no such protocol, nobody's name, or a language that it has no words in.
+        InvalidInput: no such protocol, nobody's name, a language that it has no words in, or all await a review.
         Conflict: the clinic is live, and nobody would answer a patient whom the protocol asks to call.
     """
     if not by.strip():
@@ -111,17 +117,22 @@ def approve(scope: Scope, store: Store, code: str, by: str, now: datetime, langu
             remedy = f"Use one of: all, {', '.join(s.code for s in every)}."
             raise InvalidInput("protocol", "there is none of this code", value=code, remedy=remedy)
         word = _Word(by.strip(), by.strip(), now)
-        for stored in wanted:
-            _give(scope, db, (stored.id, stored.code), _to_approve(stored, clinic, language), word)
+        chosen = [(stored, found) for stored in wanted if (found := _to_approve(stored, clinic, language))]
+        if not chosen:
+            problem = "the words await the review of a clinician who grew up with them, so it has to be named"
+            raise InvalidInput("language", problem, remedy="Read them, then add --language, such as --language es.")
+        for stored, languages in chosen:
+            _give(scope, db, (stored.id, stored.code), languages, word)
         _still_answers(scope, db, clinic)
-        return [stored.code for stored in wanted]
+        return [stored.code for stored, _ in chosen]
 
 
 def _to_approve(stored: Stored, clinic: tables.Clinic, language: str | None) -> list[str]:
-    """The languages of the wordings that the clinic sends, or the one that was named."""
-    spoken = languages_of(parse(stored.document, f"{stored.code}@{stored.version}"), clinic.languages)
+    """The language that was named, or those of the wordings that the clinic sends and that await no review."""
+    protocol = parse(stored.document, f"{stored.code}@{stored.version}")
+    spoken = languages_of(protocol, clinic.languages)
     if language is None:
-        return spoken
+        return [one for one in spoken if one not in protocol.awaits_review]
     if language not in spoken:
         remedy = f"It has words, and the clinic sends, in: {', '.join(spoken) or 'none'}."
         raise InvalidInput("language", f"{stored.code} is not sent in it", value=language, remedy=remedy)

@@ -4,7 +4,7 @@ Categories with one end share a sentence, the soonest end comes first, open ends
 area is named only for a category that ends at different times on different areas.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from reminders.domain.planned import ToldEnd
@@ -58,7 +58,16 @@ def longest(by_area: Mapping[BodyArea, End]) -> End:
 
 def named(categories: Iterable[Category], phrases: Phrases) -> str:
     """Categories as words: "retinol, acids or vitamin C"."""
-    return phrases.choice(word for category in categories for word in phrases.categories[category])
+    return phrases.choice(_words(categories, phrases))
+
+
+def prohibited(categories: Iterable[Category], phrases: Phrases) -> str:
+    """Categories as they stand after one word that forbids all, or no longer does: "de sport ou sauna"."""
+    return phrases.none_of(_words(categories, phrases))
+
+
+def _words(categories: Iterable[Category], phrases: Phrases) -> Iterator[str]:
+    return (word for category in categories for word in phrases.categories[category])
 
 
 def on_areas(areas: Iterable[BodyArea], phrases: Phrases) -> str:
@@ -81,7 +90,16 @@ def _order(key: tuple[End, _Areas], categories: list[Category]) -> tuple[bool, f
 
 
 def _sentence(categories: Iterable[Category], areas: _Areas, when: str, phrases: Phrases) -> str:
-    what = named(categories, phrases)
-    if areas:
-        return phrases.restricted_on.format(what=what, areas=on_areas(areas, phrases), when=when)
-    return phrases.restricted.format(what=what, when=when)
+    pattern = phrases.restricted_on if areas else phrases.restricted
+    said = pattern.format(what=_refused(categories, phrases), areas=on_areas(areas, phrases), when=when)
+    return said[:1].upper() + said[1:]
+
+
+def _refused(categories: Iterable[Category], phrases: Phrases) -> str:
+    """Categories as a sentence forbids them: one "No" for all, or one for each form of it."""
+    if not phrases.refused:
+        return prohibited(categories, phrases)
+    sharing: dict[str, list[str]] = {}
+    for no, what in (word.split(" ", 1) for category in categories for word in phrases.refused[category]):
+        sharing.setdefault(no, []).append(what)
+    return ", ".join(f"{no} {phrases.choice(named)}" for no, named in sharing.items())

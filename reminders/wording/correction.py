@@ -48,5 +48,5 @@ def _lifted(spots: Collection[Spot], still_held: Collection[Category], phrases: 
             groups.setdefault((), []).append(category)
     for areas, categories in groups.items():
         pattern = phrases.lifted_on if areas else phrases.lifted
-        what, where = compose.named(categories, phrases), compose.on_areas(areas, phrases)
+        what, where = compose.prohibited(categories, phrases), compose.on_areas(areas, phrases)
         yield pattern.format(what=what, areas=where)

@@ -120,9 +120,23 @@ UNITS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 EXPECTED: Mapping[str, tuple[str, ...]] = {
     "en": ("in", "up to", "over", "about", "within", "takes", "take", "lasts", "last", "than", "every", "once", "of"),
-    "es": ("en", "unos", "durar", "dura", "duran", "tarda", "tardan", "de", "cada"),
+    "es": (
+        "en",
+        "unos",
+        "durar",
+        "dura",
+        "duran",
+        "tarda",
+        "tardan",
+        "de",
+        "cada",
+        "a las",
+        "desde las",
+        "en los",
+        "hasta",
+    ),
     "fr": ("en", "jusqu'a", "sous", "dure", "durent", "environ", "de", "chaque"),
-    "de": ("in", "bis zu", "nach", "etwa", "dauert", "dauern", "innerhalb von", "als", "von"),
+    "de": ("in", "bis zu", "nach", "etwa", "dauert", "dauern", "innerhalb von", "als", "von", "letzten"),
 }
 # A sentence that begins like this, or says this before a length of time, forbids.
 FORBIDDING: Mapping[str, tuple[str, ...]] = {
@@ -130,7 +144,7 @@ FORBIDDING: Mapping[str, tuple[str, ...]] = {
         "for", "no", "not", "don't", "never", "avoid", "without", "wait", "keep", "skip", "stay",
     ),
     "es": (
-        "durante", "por", "no", "nunca", "evite", "evita", "sin", "espere", "espera", "proximas", "proximos",
+        "durante", "por", "no", "nunca", "nada", "evite", "evita", "sin", "espere", "espera", "proximas", "proximos",
         "primeras",
     ),
     "fr": ("pendant", "pas", "jamais", "evitez", "evite", "sans", "attendez", "prochaines", "prochains", "premieres"),

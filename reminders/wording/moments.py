@@ -4,29 +4,34 @@ Babel gives the names of weekdays and months. Its ready-made short times are of 
 hold a narrow no-break space, which would turn the whole text into UCS-2.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
 
 from reminders.domain.civil import Place
 from reminders.domain.timeline import End
+from reminders.wording.plain import in_plain
 from reminders.wording.segments import fold
 from reminders.wording.voice import Voice, base_language
 
 WEEKDAY_SAYS_IT = timedelta(days=6)  # from here on a weekday alone could mean two days
 YEAR_SAYS_IT = timedelta(days=300)
-MONTH_FIRST = frozenset({"US"})  # regions that write "Sat, Dec 19" and "3:30 PM"
+MONTH_FIRST = frozenset({"US"})  # regions that write "Sat, Dec 19", in English, and "3:30 PM"
+TWELVE_HOURS = frozenset({"en", "es"})  # what is spoken there and counts hours so
 NOON = 12
 
 
 @dataclass(frozen=True)
 class Names:
-    """Weekdays (Monday first) and months (January first), short."""
+    """Weekdays (Monday first) and months (January first), short; and what makes a day's number an ordinal: "19."."""
 
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
+    ordinal: str
 
 
 @cache
@@ -37,6 +42,7 @@ def names(language: str) -> Names:
     return Names(
         tuple(_short(days[number]) for number in range(7)),
         tuple(_short(months[number]) for number in range(1, 13)),
+        "." if "d." in locale.datetime_skeletons["MMMEd"].pattern else "",
     )
 
 
@@ -44,32 +50,45 @@ def _short(name: str) -> str:
     return fold(name.rstrip("."))
 
 
-def clock(local: datetime, region: str) -> str:
+def clock(local: datetime, region: str, language: str = "en") -> str:
     """A wall-clock time: "3:30 PM" or "15:30"."""
-    if region not in MONTH_FIRST:
+    if region not in MONTH_FIRST or base_language(language) not in TWELVE_HOURS:
         return f"{local:%H:%M}"
     return f"{local.hour % NOON or NOON}:{local:%M} {'AM' if local.hour < NOON else 'PM'}"
 
 
 def day(on: date, today: date, language: str, region: str) -> str:
-    """A date with its weekday: "Sat, Dec 19" or "Sat 19 Dec", with the year where that is far off."""
+    """A date with its weekday: "Sat, Dec 19" or "Sat 19 Dec", with the year where that is far off.
+
+    Only English puts the month first, and only where the region does: Spanish in the US is "sab 19 dic". German
+    makes the day an ordinal: "Sa 19. Dez".
+    """
     known = names(language)
     weekday, month = known.weekdays[on.weekday()], known.months[on.month - 1]
     far = abs(on - today) > YEAR_SAYS_IT
-    if region in MONTH_FIRST:
+    if region in MONTH_FIRST and base_language(language) == "en":
         return f"{weekday}, {month} {on.day}" + (f", {on.year}" if far else "")
-    return f"{weekday} {on.day} {month}" + (f" {on.year}" if far else "")
+    return f"{weekday} {on.day}{known.ordinal} {month}" + (f" {on.year}" if far else "")
 
 
-def zone_name(zone: tzinfo, moment: datetime) -> str:
+def zone_name(zone: tzinfo, moment: datetime, language: str) -> str:
     """What people call a zone: its city, or how far it is from UTC where it is named after none."""
-    area, _, city = str(getattr(zone, "key", "")).rpartition("/")
+    key = str(getattr(zone, "key", ""))
+    area, _, city = key.rpartition("/")
     if area and area != "Etc":
-        return fold(city.replace("_", " "))
+        return in_plain(_city(key, base_language(language)) or city.replace("_", " "))
     minutes = int((moment.astimezone(zone).utcoffset() or timedelta()) / timedelta(minutes=1))
     hours, rest = divmod(abs(minutes), 60)
     shown = f"{hours}:{rest:02}" if rest else f"{hours}"
     return f"UTC{'-' if minutes < 0 else '+'}{shown}" if minutes else "UTC"
+
+
+@cache
+def _city(key: str, language: str) -> str | None:
+    """The city of a zone as a language writes it, without what Babel adds in brackets: "Londres"."""
+    known = Locale.parse(language).time_zones.get(get_global("zone_aliases").get(key, key), {})
+    city = known.get("city")
+    return None if city is None else re.sub(r" [\[(].*", "", city)
 
 
 @dataclass(frozen=True)
@@ -113,7 +132,7 @@ class Moments:
             shown = self._weekday_and_clock(local)
         else:
             comma = ", " if self.region in MONTH_FIRST else " "
-            shown = self.day(local.date()) + comma + clock(local, self.region)
+            shown = self.day(local.date()) + comma + clock(local, self.region, self.language)
         return shown + self._label(starts_at, local)
 
     def visit_day(self, starts_at: datetime) -> str:
@@ -135,7 +154,7 @@ class Moments:
         return timedelta() <= moment - self.moment < WEEKDAY_SAYS_IT
 
     def _weekday_and_clock(self, local: datetime) -> str:
-        return f"{names(self.language).weekdays[local.weekday()]} {clock(local, self.region)}"
+        return f"{names(self.language).weekdays[local.weekday()]} {clock(local, self.region, self.language)}"
 
     def _label(self, moment: datetime, local: datetime) -> str:
         there = moment.astimezone(self.clinic_zone)
@@ -144,4 +163,4 @@ class Moments:
         return self._zone_label(local.tzinfo or self.clinic_zone)
 
     def _zone_label(self, zone: tzinfo) -> str:
-        return self.zone_label.format(city=zone_name(zone, self.moment))
+        return self.zone_label.format(city=zone_name(zone, self.moment, self.language))

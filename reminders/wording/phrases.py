@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from reminders.domain.vocabulary import BodyArea, Category
 
+_VOWELS = frozenset("aàeéèêiîoôuù")
+
 
 @dataclass(frozen=True)
 class Phrases:
@@ -40,10 +42,19 @@ class Phrases:
     first_ends_by_call: str
     questions: str
     emergency: str
+    prohibited: tuple[str, str] = ("{what}", "{what}")  # what a sentence forbids, and where that begins with a vowel
+    # Each category after the form of "No" that it takes ("kein Sport", "keine Sauna"); empty where there is but one.
+    refused: Mapping[Category, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def choice(self, words: Iterable[str]) -> str:
         """Join as in "gym, sauna or pool"."""
         return _join(list(words), self.last_of_choice)
+
+    def none_of(self, words: Iterable[str]) -> str:
+        """Join as in "gym, sauna or pool", as a prohibition names them: "de sport, sauna ou piscine"."""
+        what = self.choice(words)
+        plain, before_vowel = self.prohibited
+        return (before_vowel if what[:1] in _VOWELS else plain).format(what=what)
 
     def all_of(self, words: Iterable[str]) -> str:
         """Join as in "face, neck and chest"."""

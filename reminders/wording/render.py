@@ -11,7 +11,9 @@ from reminders.wording.correction import corrected
 from reminders.wording.languages import phrases
 from reminders.wording.moments import Moments
 from reminders.wording.phrases import Phrases
-from reminders.wording.voice import Voice
+from reminders.wording.voice import Voice, base_language
+
+_WITHOUT_SHARP_S = frozenset({"CH", "LI"})  # regions that write "weiss"
 
 
 def render(content: Content, template: str | None, voice: Voice, moment: datetime) -> str:
@@ -32,7 +34,13 @@ def render(content: Content, template: str | None, voice: Voice, moment: datetim
         body = _body(template, _Filling(content, voice, moments, words))
     if not body:
         raise RemindersError("The text has nothing left to say.", remedy="Cancel it, or plan the patient again.")
-    return opening(voice, words) + moments.once(body)
+    return opening(voice, words) + moments.once(_spelled(body, voice))
+
+
+def _spelled(body: str, voice: Voice) -> str:
+    """German as its readers spell it; names of people stay as they are."""
+    german = base_language(voice.language) == "de"
+    return body.replace("ß", "ss") if german and voice.region in _WITHOUT_SHARP_S else body
 
 
 def opening(voice: Voice, words: Phrases) -> str:

@@ -16,7 +16,8 @@ from reminders.domain.plan import plan
 from reminders.domain.planned import PlannedText
 from reminders.domain.protocol import Calendar, Elapsed, Protocol
 from reminders.domain.vocabulary import BodyArea, Category, Kind, Preset, Purpose, Role, VisitState
-from reminders.wording.lint import lint
+from reminders.wording.languages import LANGUAGES
+from reminders.wording.lint import Fault, lint
 from reminders.wording.render import render
 from reminders.wording.voice import Voice, WeeklyHours
 from tests.catalogue.pen_words import PEN_WORDS
@@ -79,7 +80,7 @@ def planned(codes: tuple[str, ...], voice: Voice, at: datetime, area: BodyArea =
 def rendered(text: PlannedText, voice: Voice) -> tuple[str, str]:
     """The template of a text, and what goes out."""
     assert text.content.step is not None
-    template = BOOK[text.content.step]["en"]
+    template = BOOK[text.content.step][voice.language]
     return template, render(text.content, template, voice, text.due_at)
 
 
@@ -100,10 +101,15 @@ def test_every_treatment_of_the_articles_and_of_the_plan_is_there() -> None:
 @pytest.mark.parametrize("voice", [LONGEST_US, LONGEST_GB], ids=["US", "GB"])
 @pytest.mark.parametrize("codes", GROUPS, ids="+".join)
 def test_every_text_fits_at_its_longest(codes: tuple[str, ...], voice: Voice) -> None:
-    for text in planned(codes, voice, ENDED_AT[voice.region]):
-        template, words = rendered(text, voice)
-        room = 2 if "{restrictions}" in template else 1
-        assert lint(words, max_segments=room) == [], words
+    texts = planned(codes, voice, ENDED_AT[voice.region])
+    for language in LANGUAGES:
+        for text in texts:
+            template, words = rendered(text, replace(voice, language=language))
+            room = (2 if "{restrictions}" in template else 1) + (language != "en")
+            found = lint(words, max_segments=room, language=language)
+            assert [finding for finding in found if finding.fault is not Fault.NOT_GSM7 or language == "en"] == [], (
+                words
+            )
 
 
 @pytest.mark.parametrize("codes", [(code,) for code in CODES], ids="+".join)

@@ -120,6 +120,7 @@ def test_show_draws_what_is_shipped_without_a_configuration(run: Run) -> None:
     for word in ("makeup", "24 h", "[C]", "█", "role allowed, kind permission, class care", "{restrictions}"):
         assert word in shown.out
     assert "Nobody has approved it yet. A clinician has to approve it" in shown.out
+    assert "Awaits a native clinician's review: es, fr, de." in shown.out
 
 
 def test_show_of_another_body_area_leaves_out_what_does_not_hold_there(run: Run) -> None:
@@ -153,6 +154,12 @@ def test_show_of_an_unknown_code_names_the_nearest(clinic: Run) -> None:
 
 def test_texts_prints_the_page_of_all_texts(run: Run) -> None:
     assert run("protocols", "texts").out == texts_page(shipped())
+
+
+def test_texts_in_a_language_that_nobody_wrote_names_those_that_there_are(run: Run) -> None:
+    refused = run("protocols", "texts", "--language", "tlh")
+
+    assert (refused.code, "Use one of:" in refused.err) == (2, True)
 
 
 def test_every_command_of_the_family_teaches_with_an_example(run: Run) -> None:

@@ -10,7 +10,7 @@ from reminders.catalogue import load_folder
 from reminders.domain.vocabulary import BodyArea, Mode
 from reminders.errors import InvalidInput
 from reminders.store import tables
-from reminders.usecases.approvals import approve
+from reminders.usecases.approvals import approve, standing_of
 from reminders.usecases.change_clinic import ClinicDetails, change_clinic
 from reminders.usecases.edit import Edit
 from reminders.usecases.go_live import set_mode
@@ -97,7 +97,7 @@ def go_live(world: World, *languages: str) -> None:
 
 def test_a_patient_gets_the_language_of_the_patient_whole(clinic: World):
     go_live(clinic, "en", "nl")
-    assert texts(clinic) == ["Lumina Skin: Geen makeup-nl tot za 3:30 PM. Wees er lief voor."]
+    assert texts(clinic) == ["Lumina Skin: Geen makeup-nl tot za 15:30. Wees er lief voor."]
 
 
 def test_where_a_text_has_no_words_in_it_the_clinics_first_language_speaks(clinic: World):
@@ -132,6 +132,34 @@ def test_a_language_without_the_programs_own_sentences_is_not_mixed_with_another
 def test_only_a_language_that_it_has_can_be_approved(clinic: World):
     with pytest.raises(InvalidInput, match="language"):
         approve(clinic.scope, clinic.store, CODE, "Dr. Example", clinic.now, "fr")
+
+
+def awaiting(world: World, tmp_path: Path, *languages: str) -> None:
+    """The protocol again, with languages that nobody who grew up with them has reviewed."""
+    file = tmp_path / "protocols" / "own.toml"
+    marked = f'areas = ["face"]\nawaits_review = {list(languages)}\n'
+    file.write_text(PROTOCOL.replace('areas = ["face"]\n', marked, 1), encoding="utf-8")
+    install_own(world.scope, world.store, load_folder(file.parent), world.now)
+
+
+def test_a_language_that_awaits_a_review_is_approved_only_where_it_is_named(clinic: World, tmp_path: Path):
+    awaiting(clinic, tmp_path, "nl")
+
+    approve(clinic.scope, clinic.store, CODE, "Dr. Example", clinic.now)
+    standing = standing_of(clinic.scope, clinic.store, clinic.shelf, CODE)
+    assert ([one.language for one in standing.approved], standing.unreviewed) == (["en"], ("nl",))
+
+    approve(clinic.scope, clinic.store, CODE, "Dr. Voorbeeld", clinic.now, "nl")
+    standing = standing_of(clinic.scope, clinic.store, clinic.shelf, CODE)
+    assert ([one.language for one in standing.approved], standing.unreviewed) == (["en", "nl"], ())
+
+
+def test_where_every_language_awaits_a_review_nothing_is_approved_by_the_way(clinic: World, tmp_path: Path):
+    awaiting(clinic, tmp_path, "en", "nl")
+
+    with pytest.raises(InvalidInput, match="await the review"):
+        approve(clinic.scope, clinic.store, CODE, "Dr. Example", clinic.now)
+    assert clinic.rows(tables.ProtocolApproval) == []
 
 
 def test_a_clinic_named_with_its_region_approves_the_words_that_it_sends(clinic: World):

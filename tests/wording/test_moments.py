@@ -155,7 +155,32 @@ def test_only_the_days_on_which_the_clocks_differ_name_the_zone() -> None:
     ],
 )
 def test_a_zone_is_called_by_its_city_or_its_distance_from_utc(zone: ZoneInfo, name: str) -> None:
-    assert moments.zone_name(zone, at(LONDON, 21)) == name
+    assert moments.zone_name(zone, at(LONDON, 21), "en-US") == name
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "name"),
+    [
+        ("Europe/London", "fr-FR", "Londres"),
+        ("Europe/London", "es", "Londres"),
+        ("America/New_York", "es", "Nueva York"),
+        ("Europe/Vienna", "de", "Wien"),
+        ("America/Sao_Paulo", "fr", "Sao Paulo"),
+        ("America/Indiana/Knox", "fr", "Knox"),
+        ("Antarctica/DumontDUrville", "fr", "Dumont-d'Urville"),
+        ("America/Los_Angeles", "fr", "Los Angeles"),
+    ],
+)
+def test_a_city_is_written_as_the_language_does(key: str, language: str, name: str) -> None:
+    assert moments.zone_name(ZoneInfo(key), at(LONDON, 21), language) == name
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de"])
+def test_every_city_is_gsm7_in_every_language(language: str) -> None:
+    names = {moments.zone_name(ZoneInfo(key), SINCE, language) for key in ZONES}
+
+    assert [name for name in sorted(names) if measure(name).encoding is not Encoding.GSM7] == []
+    assert {"[", "(", ""}.isdisjoint({*"".join(names), *names})
 
 
 @given(

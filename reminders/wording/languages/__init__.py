@@ -1,11 +1,11 @@
 """The languages that texts can be composed in, one file each."""
 
 from reminders.errors import InvalidInput
-from reminders.wording.languages import en
+from reminders.wording.languages import de, en, es, fr
 from reminders.wording.phrases import Phrases
 from reminders.wording.voice import base_language
 
-LANGUAGES = {"en": en.PHRASES}
+LANGUAGES = {"en": en.PHRASES, "es": es.PHRASES, "fr": fr.PHRASES, "de": de.PHRASES}
 
 
 def phrases(language: str) -> Phrases:

@@ -85,7 +85,7 @@ class PageTimes:
         clock = format_time(local.time(), "short", locale=self.locale)
         label = ""
         if self.place.local(moment).utcoffset() != moment.astimezone(self.clinic_zone).utcoffset():
-            label = self.zone_label.format(city=zone_name(local.tzinfo or UTC, moment))
+            label = self.zone_label.format(city=zone_name(local.tzinfo or UTC, moment, str(self.locale.language)))
         return f"{self.day(local.date())}, {clock}{label}"
 
 

@@ -92,6 +92,26 @@ def test_a_language_that_nobody_wrote_is_not_approved(office: Office) -> None:
     assert approved(office) == ["Dr. Example"]
 
 
+def test_words_that_await_a_review_say_so_where_they_are_approved(office: Office) -> None:
+    visitor = signed_in(office)
+    page = visitor.get(f"/protocols/{PEN}")
+    assert "await a review" not in page.words
+    assert "Languages that the clinic does not send" in page.words
+    with office.store.write() as db:
+        db.get_one(tables.Clinic, 1).languages = ["en", "es"]
+
+    assert "not approved, awaits a review: es" in visitor.get("/protocols").words
+    page = visitor.get(f"/protocols/{PEN}")
+    assert "not approved, awaits a review: es" in page.words
+    assert "no clinician who grew up with this language has read them yet" in page.words
+
+    version = str(shipped().protocols[PEN].version)
+    assert visitor.post(f"/protocols/{PEN}/approve", {"language": "es", "version": version}).status == 303
+    page = visitor.get(f"/protocols/{PEN}")
+    assert "approved: es" in page.words
+    assert "await a review" not in page.words
+
+
 @pytest.mark.parametrize("code", sorted(shipped().protocols))
 def test_everything_that_holds_and_is_told_is_drawn(code: str) -> None:
     found = outline(shipped().protocols[code])

@@ -1,0 +1,82 @@
+"""German: Sie, plain words that Germany, Austria and Switzerland share.
+
+"Kein" takes the gender of what follows, so each category stands with its own, and those of one form share it:
+"Kein Sport oder Pool, keine Sauna". The areas stand with their preposition. Numbers come last in a sentence:
+"rufen ... an" would have to close around them.
+"""
+
+from reminders.domain.vocabulary import BodyArea, Category
+from reminders.wording.phrases import Phrases
+
+PHRASES = Phrases(
+    categories={
+        Category.WASHING: ("Waschen",),
+        Category.MAKEUP: ("Make-up",),
+        Category.PRODUCTS: ("Creme", "andere Produkte"),
+        Category.SPORT: ("Sport",),
+        Category.HEAT: ("Sauna",),
+        Category.POOL: ("Pool",),
+        Category.ALCOHOL: ("Alkohol",),
+        Category.SUN: ("Sonne",),
+        Category.ACTIVES: ("Retinol", "Säuren"),
+        Category.VITAMIN_C: ("Vitamin C",),
+        Category.SCRUBS: ("Schrubben",),
+        Category.WAXING: ("Waxing",),
+        Category.TREATMENTS: ("andere Behandlungen",),
+        Category.MASSAGE: ("Reiben", "Massieren"),
+        Category.LYING: ("Hinlegen",),
+    },
+    refused={
+        Category.WASHING: ("kein Waschen",),
+        Category.MAKEUP: ("kein Make-up",),
+        Category.PRODUCTS: ("keine Creme", "keine anderen Produkte"),
+        Category.SPORT: ("kein Sport",),
+        Category.HEAT: ("keine Sauna",),
+        Category.POOL: ("kein Pool",),
+        Category.ALCOHOL: ("kein Alkohol",),
+        Category.SUN: ("keine Sonne",),
+        Category.ACTIVES: ("kein Retinol", "keine Säuren"),
+        Category.VITAMIN_C: ("kein Vitamin C",),
+        Category.SCRUBS: ("kein Schrubben",),
+        Category.WAXING: ("kein Waxing",),
+        Category.TREATMENTS: ("keine andere Behandlung",),
+        Category.MASSAGE: ("kein Reiben", "kein Massieren"),
+        Category.LYING: ("kein Hinlegen",),
+    },
+    areas={
+        BodyArea.FACE: "im Gesicht",
+        BodyArea.NECK: "am Hals",
+        BodyArea.CHEST: "auf der Brust",
+        BodyArea.BACK: "am Rücken",
+        BodyArea.ABDOMEN: "am Bauch",
+        BodyArea.ARMS: "an den Armen",
+        BodyArea.HANDS: "an den Händen",
+        BodyArea.BUTTOCKS: "am Po",
+        BodyArea.LEGS: "an den Beinen",
+        BodyArea.SCALP: "auf der Kopfhaut",
+    },
+    last_of_choice=" oder ",
+    last_of_all=" und ",
+    restricted="{what} bis {when}.",
+    restricted_on="{what} {areas} bis {when}.",
+    open_end="zu unserer Nachricht, dass Ihre Haut verheilt ist",
+    corrected="Korrigierte Zeiten:",
+    lifted="Sie müssen {what} nicht mehr meiden.",
+    lifted_on="Sie müssen {what} {areas} nicht mehr meiden.",
+    visit_moved="Ihr Termin ist jetzt am {when}.",
+    visit_cancelled="Ihr Termin am {when} ist abgesagt.",
+    shared="Für {name}:",
+    reply_or_call="Antwort oder Anruf: {phone}",
+    call="Anruf: {phone}",
+    when_we_open="{phone} ab Öffnung",
+    zone_label=" (Zeit: {city})",
+    stopped="Sie bekommen keine SMS mehr von uns. Senden Sie START, um sie wieder zu bekommen.",
+    started="Sie bekommen wieder SMS von uns. Senden Sie STOP, um sie zu beenden.",
+    who_we_are="Wir schreiben Ihnen zu Ihren Terminen. Zum Beenden STOP senden.",
+    first="Wir schreiben Ihnen, was rund um Termine zu tun und zu meiden ist, je ein paar SMS.",
+    rates="Kosten möglich.",
+    first_ends_by_text="HELP für Hilfe, STOP zum Beenden.",
+    first_ends_by_call="Zum Beenden anrufen: {phone}.",
+    questions="Fragen? Tel. {phone}.",
+    emergency="Im Notfall {number} anrufen.",
+)
