@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from reminders.cli.check_line import Line
 from reminders.domain.vocabulary import Mode
+from reminders.regions import profile_of
 from reminders.runtime import Runtime
-from reminders.store import clinics, protocols
+from reminders.store import clinics, codec, protocols, tables
 from reminders.store.clinics import scope_of
 from reminders.store.scope import EVERYWHERE
 from reminders.usecases.health import Health
@@ -24,5 +25,18 @@ def lines(runtime: Runtime, seen: Health) -> Iterator[Line]:
             if stop := stops.get(clinic.sender):
                 code = "" if stop.code is None else f" (code {stop.code})"
                 yield Line("sending", False, f"Stopped{code}: {stop.reason}. Mend it, then `reminders resume`.")
+            yield from _region(clinic)
             if clinic.sending_paused_at is not None:
                 yield Line("sending", False, f"Paused: {clinic.sending_paused_reason}. Run `reminders resume`.")
+
+
+def _region(clinic: tables.Clinic) -> Iterator[Line]:
+    """Where a clinic's own settings go beyond the profile of its country, which holds then."""
+    profile = profile_of(clinic.country)
+    own = codec.load_rules(clinic.rules)
+    names = ", ".join(profile.wider(own))
+    if names:
+        held = f"{clinic.name} sets more than the profile {profile.code} allows: {names}. The profile holds."
+        yield Line("region", False, f"{held} See Settings, Texts.")
+    else:
+        yield Line("region", True, f"{clinic.name}: {profile.name}. {profile.review}")

@@ -14,6 +14,8 @@ from reminders.domain.vocabulary import Purpose
 from reminders.errors import InvalidInput
 from reminders.usecases import add_patient, change_number, merge_patients
 from reminders.usecases.change_number import Cause, NumberChange
+from reminders.usecases.consent_proof import proof
+from reminders.usecases.patient_chart import Reader
 from reminders.usecases.record_visit import NewPatient
 from reminders.usecases.show_patient import find_patients, show_patient
 
@@ -86,6 +88,21 @@ def show(patient: PatientId, json: frame.JsonOption = False, clinic: frame.Clini
         frame.print_json(page)
     else:
         patient_page.print_page(page)
+
+
+@app.command()
+def consents(patient: PatientId, json: frame.JsonOption = False, clinic: frame.ClinicOption = None) -> None:
+    """Show every word of a patient on texts as proof: what, when, how, by whom, in which words. Noted as an export.
+
+    Example: reminders patient consents PATIENT --json
+    """
+    with frame.opened() as runtime:
+        reader = Reader(visit_effect.ACTOR, runtime.now())
+        found = proof(frame.scope_of(runtime, clinic), runtime.store, patient, reader)
+    if json:
+        frame.print_json(found)
+    else:
+        patient_page.print_proof(found)
 
 
 @app.command()

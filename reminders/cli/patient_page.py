@@ -8,6 +8,7 @@ from rich.table import Table
 
 from reminders.cli import frame
 from reminders.cli.course import course_table
+from reminders.usecases.consent_proof import Proof
 from reminders.usecases.look_up import Entry
 from reminders.usecases.show_patient import PatientPage, Person
 
@@ -35,6 +36,21 @@ def print_found(found: list[Person]) -> None:
     for person in found:
         table.add_row(escape(person.name), person.number, _standing(person), person.id)
     frame.out.print(table)
+
+
+def print_proof(found: Proof) -> None:
+    """Print the ledger of a patient's consents, with the words that were shown."""
+    for row in found.rows:
+        said, counts = ("yes" if row.given else "no"), (", counts now" if row.counts else "")
+        frame.out.print(f"{row.local:%a %d %b %Y %H:%M}  {row.purpose}: {said}{counts}", highlight=False)
+        giver = "the patient" if row.relation is None else f"{row.guardian} ({row.relation})"
+        where = row.number or "no number"
+        line = f"  by {giver}, {row.way or 'way not noted'} ({row.how}), for {where}; noted by {row.recorded_by}"
+        frame.out.print(escape(line), highlight=False, soft_wrap=True)
+        if row.words is not None:
+            frame.out.print(escape(f"  {row.wording_version}: {row.words}"), highlight=False, soft_wrap=True)
+    if not found.rows:
+        frame.out.print("Nothing was said yet.")
 
 
 def _standing(person: Person) -> str:

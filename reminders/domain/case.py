@@ -131,6 +131,7 @@ class PatientFacts:
     opted_out: bool = False
     suppressed: bool = False
     paused: bool = False
+    minor: bool = False
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,9 @@ def _unreachable(text_class: TextClass, patient: PatientFacts) -> Reason | None:
         return Reason.OPTED_OUT
     if patient.suppressed:
         return Reason.SUPPRESSED
-    return Reason.NO_CONSENT if PURPOSE_OF[text_class] not in patient.consents else None
+    if PURPOSE_OF[text_class] in patient.consents:
+        return None
+    return Reason.NO_GUARDIAN if patient.minor else Reason.NO_CONSENT
 
 
 def _left_out(candidate: Candidate, text_class: TextClass, reason: Reason, due_at: datetime | None = None) -> LeftOut:

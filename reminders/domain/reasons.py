@@ -20,6 +20,10 @@ class Reason(StrEnum):
     DUE_BEFORE_IMPORT = "due-before-import", "It was already due when the visit was imported."
     TOO_LATE = "too-late", "It was no longer useful when the plan was made."
     NO_CONSENT = "no-consent", "The patient has not agreed to texts of this kind."
+    NO_GUARDIAN = (
+        "no-guardian",
+        "The patient is a minor, and no parent or guardian has agreed to texts of this kind.",
+    )
     NO_NUMBER = "no-number", "The patient has no mobile number on record."
     OPTED_OUT = (
         "opted-out",

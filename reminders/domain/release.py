@@ -54,6 +54,7 @@ class Facts:
     opted_out: bool = False
     suppressed: bool = False
     consented: bool = True
+    minor: bool = False
     approved: bool = True
     worded: bool = True
     paused: bool = False
@@ -111,6 +112,7 @@ def _never(text: DueText, facts: Facts, now: datetime) -> Decision | None:
         Reason.NO_NUMBER: not facts.has_number,
         Reason.OPTED_OUT: facts.opted_out and not text.answer,
         Reason.SUPPRESSED: facts.suppressed,
+        Reason.NO_GUARDIAN: facts.minor and not facts.consented and not text.answer,
         Reason.NO_CONSENT: not facts.consented and not text.answer,
         Reason.NEXT_BOOKED: facts.superseded,
         Reason.NOTHING_LEFT: nothing_left,

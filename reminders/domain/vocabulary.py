@@ -53,6 +53,28 @@ class Purpose(StrEnum):
     MARKETING = "marketing"
 
 
+class Way(StrEnum):
+    """By which way a word on texts came to us."""
+
+    DESK = "desk"  # asked face to face, and typed in
+    PAPER = "paper"  # signed
+    PHONE = "phone"
+    API = "api"  # another program tells of it
+    IMPORT = "import"  # it came with a list
+    PAGE = "page"  # the patient's own page
+    REPLY = "reply"  # a text from the number
+    PROVIDER = "provider"  # who carries our texts tells of it
+    RENUMBERED = "renumbered"  # the number changed: what was said for the old one ends, or is carried over
+
+
+class Relation(StrEnum):
+    """What somebody is to a minor for whom they agree."""
+
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    OTHER = "other"  # who may decide for them by another right
+
+
 PURPOSE_OF: dict[TextClass, Purpose] = {
     TextClass.CARE: Purpose.CARE,
     TextClass.VISIT: Purpose.CARE,

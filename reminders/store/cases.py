@@ -77,6 +77,7 @@ def folder(
         opted_out=number is not None and number.opted_out_at is not None,
         suppressed=number is not None and number.suppressed_at is not None,
         paused=patient.paused_at is not None,
+        minor=patient.minor_at is not None,
     )
     rows = db.connection().execute(_VISITS, {"organization": scope.organization_id, "patient": patient.id}).all()
     whole = case.Case(

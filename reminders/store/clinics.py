@@ -1,12 +1,14 @@
 """Organizations and clinics."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.case import Rules
 from reminders.errors import NotFound
+from reminders.regions import profile_of
 from reminders.store import codec, tables
 from reminders.store.scope import AnyScope, Scope, seen_from
 from reminders.store.updates import table_of
@@ -39,21 +41,31 @@ def scope_of(clinic: tables.Clinic) -> Scope:
 
 @dataclass(frozen=True)
 class Home:
-    """What planning needs of a clinic: its zone, and its rules for texts."""
+    """What planning needs of a clinic: its zone, its rules for texts as they hold, its country."""
 
     zone: str
     rules: Rules
+    country: str
 
 
 _CLINIC = table_of(tables.Clinic).c
-_HOME = select(_CLINIC.zone, _CLINIC.rules).where(_CLINIC.id == bindparam("clinic"))
+_HOME = select(_CLINIC.zone, _CLINIC.rules, _CLINIC.country).where(_CLINIC.id == bindparam("clinic"))
 
 
 def home_of(db: Session, clinic_id: int | None) -> Home:
     """A clinic as planning sees it; not read where the transaction has it in memory."""
     known = db.identity_map.get(db.identity_key(tables.Clinic, clinic_id))
     row = db.connection().execute(_HOME, {"clinic": clinic_id}).one() if known is None else known
-    return Home(row.zone, codec.load_rules(row.rules))
+    return Home(row.zone, _in_force(row.rules, row.country), row.country)
+
+
+def rules_of(clinic: tables.Clinic) -> Rules:
+    """A clinic's rules as they hold: what it set, within the profile of its country."""
+    return _in_force(clinic.rules, clinic.country)
+
+
+def _in_force(stored: dict[str, Any], country: str) -> Rules:
+    return profile_of(country).within(codec.load_rules(stored))
 
 
 def clinics_by_id(db: Session, ids: set[int]) -> dict[int, tables.Clinic]:

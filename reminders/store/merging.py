@@ -27,10 +27,9 @@ def join(db: Session, keep: tables.Patient, other: tables.Patient) -> dict[str, 
 
     The callers hold the locks of both numbers: no text of either is being claimed meanwhile.
     """
-    counts = {table.__tablename__: _follow(db, table, keep.id, other.id) for table in FOLLOWING}
-    other.merged_into_id = keep.id
+    other.merged_into_id = keep.id  # first: the guard of consents lets them follow a merge only
     db.flush()
-    return counts
+    return {table.__tablename__: _follow(db, table, keep.id, other.id) for table in FOLLOWING}
 
 
 def _follow(db: Session, table: type[Any], keep_id: int, other_id: int) -> int:

@@ -34,7 +34,7 @@ PATIENTS = Bulk(
 )  # fmt: skip
 CONSENTS = Bulk(
     tables.Consent,
-    ("patient_id", "number_id", *_OWNED, "purpose", "given", "at", "how", "recorded_by"),
+    ("patient_id", "number_id", *_OWNED, "purpose", "given", "at", "how", "way", "recorded_by"),
 )
 VISITS = Bulk(
     tables.Visit,

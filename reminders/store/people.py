@@ -1,21 +1,22 @@
-"""Patients, the numbers that reach them, and their consents."""
+"""Patients, and the numbers that reach them."""
 
 import hashlib
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.folding import fold
-from reminders.domain.vocabulary import Purpose
 from reminders.errors import NotFound
 from reminders.store import replies, tables
-from reminders.store.insert import as_stored, insert_new, insert_rows
+from reminders.store.consents import Agreement, Read, agree, consent_ledger, consents
+from reminders.store.insert import as_stored, insert_new
 from reminders.store.scope import AnyScope, Scope, seen_from
 from reminders.store.updates import table_of
+
+__all__ = ["Agreement", "Read", "agree", "consent_ledger", "consents"]  # what patients agreed to, from next door
 
 
 def patient_of(scope: AnyScope, db: Session, public_id: str) -> tables.Patient:
@@ -125,65 +126,6 @@ _LOCK = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-_CONSENT, _PATIENT = table_of(tables.Consent).c, table_of(tables.Patient).c
-_CONSENTS = (
-    select(_CONSENT.patient_id, _CONSENT.purpose, _CONSENT.given)
-    .join_from(table_of(tables.Consent), table_of(tables.Patient), _PATIENT.id == _CONSENT.patient_id)
-    .where(
-        _CONSENT.patient_id.in_(bindparam("patients", expanding=True)),
-        # a consent is for a number: a new number voids it
-        (_CONSENT.number_id.is_(None)) | (_CONSENT.number_id == _PATIENT.number_id),
-    )
-    .order_by(_CONSENT.id)
-)
-
-
-def consents(db: Session, patient_ids: Iterable[int]) -> dict[int, frozenset[Purpose]]:
-    """What each patient agrees to now: for each purpose the last word counts, for the number they have."""
-    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
-    last: dict[tuple[int, Purpose], bool] = {}
-    for patient_id, purpose, given in db.connection().execute(_CONSENTS, {"patients": list(patient_ids)}):
-        last[patient_id, purpose] = given
-    found: dict[int, set[Purpose]] = {}
-    for (patient_id, purpose), given in last.items():
-        if given:
-            found.setdefault(patient_id, set()).add(purpose)
-    return {patient_id: frozenset(purposes) for patient_id, purposes in found.items()}
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """What a person said to texts, once: to which purposes yes, asked how, noted by whom."""
-
-    purposes: frozenset[Purpose]
-    how: str
-    recorded_by: str
-
-
-def agree(db: Session, patient: tables.Patient, agreement: Agreement, now: datetime) -> None:
-    """Append a patient's yes, for the number that the patient has."""
-    db.flush()
-    rows = [
-        {
-            "organization_id": patient.organization_id,
-            "clinic_id": patient.clinic_id,
-            "patient_id": patient.id,
-            "number_id": patient.number_id,
-            "purpose": purpose,
-            "given": True,
-            "at": now,
-            "how": agreement.how,
-            "recorded_by": agreement.recorded_by,
-        }
-        for purpose in sorted(agreement.purposes)
-    ]
-    insert_rows(db, tables.Consent, rows)
-
-
-def consent_ledger(db: Session, patient_id: int) -> list[tables.Consent]:
-    """Every word of a patient on texts, oldest first."""
-    query = select(tables.Consent).where(tables.Consent.patient_id == patient_id)
-    return list(db.scalars(query.order_by(tables.Consent.id)))
 
 
 def find(scope: AnyScope, db: Session, text: str, limit: int = 50) -> list[tables.Patient]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reminders.domain.replies import ANSWER_AGAIN, ANSWER_USEFUL, Meaning, meaning
+from reminders.domain.vocabulary import Way
 from reminders.store import numbers, replies, tables
 from reminders.store.engine import Transaction
 from reminders.store.replies import Answer, Arrived
 from reminders.store.tables import OptOutSource
+from reminders.usecases.agreements import end_marketing
 from reminders.usecases.let_read import let_somebody_read
 from reminders.usecases.replan import replan_number
 from reminders.usecases.sending import Sending
@@ -73,6 +75,8 @@ def _opt(sending: Sending, db: Transaction, number: tables.Number, now: datetime
         replies.withdraw_answers(db, number.id, now)  # what they would say is no longer so
     number.opted_out_at = now if out else None
     number.opt_out_source = OptOutSource.REPLY if out else None
+    if out:
+        end_marketing(db, number.id, Way.REPLY, now)
     db.flush()
     replan_number(db, sending.shelf, number.id, "patient", now)
 

@@ -1,12 +1,10 @@
 """A person becomes known: a name, a number, and what was agreed to, asked face to face."""
 
 from reminders.errors import Conflict, InvalidInput
-from reminders.store import people, requests, tables
+from reminders.store import people, requests
 from reminders.store.engine import Transaction
-from reminders.store.people import Agreement
 from reminders.usecases.edit import Edit, note, transaction
-from reminders.usecases.recognize import IN_PERSON
-from reminders.usecases.record_visit import NewPatient
+from reminders.usecases.new_patient import NewPatient
 
 
 def add_patient(edit: Edit, new: NewPatient, request_key: str) -> str:
@@ -26,10 +24,10 @@ def add_patient(edit: Edit, new: NewPatient, request_key: str) -> str:
         if number is not None:
             people.lock_number(db, number.id)
             _must_be_new(db, number.id, new)
-        patient = _row(edit, new, None if number is None else number.id)
+        patient = new.row(edit.scope, None if number is None else number.id, edit.now)
         db.add(patient)
         db.flush()
-        people.agree(db, patient, Agreement(new.consents, IN_PERSON, edit.actor), edit.now)
+        people.agree(db, patient, new.asked.agreement(new.consents, edit.actor), edit.now)
         if not requests.remember(edit.scope, db, request_key, "patient.add", patient.public_id, edit.now):
             raise Conflict("The same request is being recorded at this moment.", remedy="Repeat it.")
         note(db, edit, "patient.add", patient)
@@ -42,17 +40,3 @@ def _must_be_new(db: Transaction, number_id: int, new: NewPatient) -> None:
         if same_name and known.call_name == new.call_name:
             remedy = f"It is {known.public_id}; another person of this name gets another --call-name."
             raise Conflict("A patient of this name is known at this number.", remedy=remedy)
-
-
-def _row(edit: Edit, new: NewPatient, number_id: int | None) -> tables.Patient:
-    return tables.Patient(
-        organization_id=edit.scope.organization_id,
-        clinic_id=edit.scope.clinic_id,
-        name=new.name.strip(),
-        call_name=new.call_name,
-        language=new.language,
-        zone=new.zone,
-        zone_since_on=new.zone_since_on,
-        number_id=number_id,
-        created_at=edit.now,
-    )

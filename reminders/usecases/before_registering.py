@@ -89,5 +89,6 @@ def _why_no_texts(db: Transaction, patient: tables.Patient) -> str:
     if patient.paused_at is not None:
         return "Texts to this patient are paused."
     if Purpose.CARE not in people.consents(db, [patient.id]).get(patient.id, frozenset()):
-        return "The patient has not agreed to care texts."
+        who = "Nobody has agreed to care texts for this minor." if patient.minor_at is not None else ""
+        return who or "The patient has not agreed to care texts."
     return ""

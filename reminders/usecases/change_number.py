@@ -11,15 +11,12 @@ from typing import assert_never
 
 from reminders.domain.vocabulary import Purpose
 from reminders.errors import Conflict, InvalidInput
-from reminders.store import numbers, people, tables, tasks
+from reminders.store import consents, numbers, people, tables, tasks
 from reminders.store.engine import Transaction
-from reminders.store.people import Agreement
 from reminders.store.versions import expect
 from reminders.usecases.edit import NO_EFFECT, Edit, Effect, note, take_effect, transaction
 from reminders.usecases.greet import greet_anew
-from reminders.usecases.recognize import IN_PERSON
-
-CARRIED_OVER = "typing error corrected"
+from reminders.usecases.new_patient import FACE_TO_FACE, Asked, must_be_named
 
 
 class Cause(StrEnum):
@@ -36,6 +33,7 @@ class NumberChange:
     address: str = field(repr=False)
     cause: Cause
     consents: frozenset[Purpose] = frozenset()
+    asked: Asked = FACE_TO_FACE
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,7 @@ def change_number(edit: Edit, patient_id: str, change: NumberChange) -> Renumber
     if change.cause is Cause.TYPO and change.consents:
         remedy = "Leave it away: what was agreed was agreed for the right number."
         raise InvalidInput("consent", "a corrected typing error carries it over", remedy=remedy)
+    must_be_named(change.asked.guardian)
     with transaction(edit) as db:
         patient = people.patient_of(edit.scope, db, patient_id)
         expect(patient, edit.version)
@@ -69,10 +68,10 @@ def change_number(edit: Edit, patient_id: str, change: NumberChange) -> Renumber
         db.refresh(patient)
         if patient.number_id != old_id:
             raise Conflict("Somebody else changed the number meanwhile.", remedy="Look at it, then repeat the change.")
-        agreed = people.consents(db, [patient.id]).get(patient.id, frozenset())
+        counted = consents.end_for_number(db, patient, edit.actor, edit.now)
         patient.number_id = new.id
         numbers.move_unsent(db, patient.id, new.id)
-        _agree(db, edit, patient, change, agreed)
+        _agree(db, edit, patient, change, counted)
         astray = _astray(db, edit, patient, old_id) if change.cause is Cause.TYPO else 0
         greet_anew(db, edit, patient)
         note(db, edit, f"patient.number-{change.cause}", patient)
@@ -80,14 +79,15 @@ def change_number(edit: Edit, patient_id: str, change: NumberChange) -> Renumber
 
 
 def _agree(
-    db: Transaction, edit: Edit, patient: tables.Patient, change: NumberChange, agreed: frozenset[Purpose]
+    db: Transaction, edit: Edit, patient: tables.Patient, change: NumberChange, counted: list[tables.Consent]
 ) -> None:
+    """What was said for the old number ends with it; should the patient ever have it again, it is asked anew."""
     db.flush()
     match change.cause:
         case Cause.TYPO:
-            people.agree(db, patient, Agreement(agreed, CARRIED_OVER, edit.actor), edit.now)
+            consents.carry_over(db, patient, counted, edit.actor, edit.now)
         case Cause.NEW:
-            people.agree(db, patient, Agreement(change.consents, IN_PERSON, edit.actor), edit.now)
+            people.agree(db, patient, change.asked.agreement(change.consents, edit.actor), edit.now)
         case _:
             assert_never(change.cause)
 

@@ -12,9 +12,9 @@ from reminders.usecases.edit import Edit, transaction
 
 
 def rules_of(scope: Scope, store: Store) -> Rules:
-    """The rules that hold now."""
+    """The rules that hold now: what the clinic set, within the profile of its country."""
     with store.read() as db:
-        return codec.load_rules(clinics.clinic_of(scope, db).rules)
+        return clinics.rules_of(clinics.clinic_of(scope, db))
 
 
 def change_rules(edit: Edit, wanted: Rules) -> list[str]:

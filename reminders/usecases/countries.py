@@ -7,16 +7,16 @@ from babel.core import get_global
 from phonenumbers import SUPPORTED_REGIONS
 
 from reminders.errors import InvalidInput
+from reminders.regions import profile_of
 from reminders.usecases import typed
 
-_EMERGENCY = {"US": "911", "CA": "911", "GB": "999", "AU": "000"}
-_EUROPE = "112"
+_EMERGENCY = {"CA": "911"}  # of countries without a profile
 WORK_WEEK = {str(day): [["09:00", "18:00"]] for day in range(5)}  # until somebody says otherwise
 
 
 def emergency_number(country: str) -> str:
     """What to call in an emergency; 112 where it is not known better, which mobile phones understand everywhere."""
-    return _EMERGENCY.get(country, _EUROPE)
+    return _EMERGENCY.get(country) or profile_of(country).emergency_number
 
 
 def country_of(given: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from reminders.domain.join import MOST_SEGMENTS, Part, arrange, joinable, later_ones, unsaid
 from reminders.domain.planned import Content, ToldEnd
@@ -118,9 +119,10 @@ class _Composing:
         rest = self._without(ready, content, printed)
         if rest == content or ready.due.patient is None:
             return ready.spoken.body
-        listener, language = (ready.due.clinic, ready.due.patient), ready.spoken.language
+        listener, among = (ready.due.clinic, ready.due.patient), {ready.spoken.language}
+        say = partial(speak, text_class=ready.due.reminder.text_class, among=among, shared=ready.judged.shared)
         try:
-            spoken = speak(self.db, self.shelf, rest, listener, self.now, shared=ready.judged.shared, among={language})
+            spoken = say(self.db, self.shelf, rest, listener, self.now)
         except RemindersError:  # nothing is left that the later text does not say
             return ""
         return "" if spoken is None else spoken.body

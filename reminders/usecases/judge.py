@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -59,7 +60,7 @@ class _Round:
     def rules_of(self, clinic: tables.Clinic) -> Rules:
         """Parsed for the first of its texts. Broken ones hold these texts only, not those of other clinics."""
         if clinic.id not in self.rules:
-            self.rules[clinic.id] = codec.load_rules(clinic.rules)
+            self.rules[clinic.id] = clinics.rules_of(clinic)
         return self.rules[clinic.id]
 
     def is_shared(self, number: tables.Number) -> bool:
@@ -112,6 +113,7 @@ def _judged(db: Transaction, shelf: Shelf, due: Due, this_round: _Round) -> Judg
         opted_out=due.number.opted_out_at is not None,
         suppressed=due.number.suppressed_at is not None,
         consented=PURPOSE_OF[text.text_class] in consents,
+        minor=due.patient is not None and due.patient.minor_at is not None,
         approved=approved is None or spoken is None or spoken.language in approved,
         worded=spoken is not None or _is_empty(text, this_round.now),
         paused=due.clinic.sending_paused_at is not None or due.clinic.sender in this_round.stops,
@@ -169,10 +171,10 @@ def _words(
     if due.patient is None:
         return None
     shared = this_round.is_shared(due.number)
-    listener = (due.clinic, due.patient)
+    listener, text_class = (due.clinic, due.patient), due.reminder.text_class
     try:
-        found = speak(db, shelf, content, listener, this_round.now, shared=shared, among=approved)
-        return found or speak(db, shelf, content, listener, this_round.now, shared=shared)
+        say = partial(speak, db, shelf, content, listener, this_round.now, shared=shared, text_class=text_class)
+        return say(among=approved) or say()
     except RemindersError:  # nothing left to say, or a wording that is not there: it waits, with that reason
         return None
 

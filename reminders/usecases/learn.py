@@ -5,9 +5,11 @@ from typing import assert_never
 
 from reminders.domain.outcome import Learned
 from reminders.domain.reasons import Reason
+from reminders.domain.vocabulary import Way
 from reminders.store import people
 from reminders.store.engine import Transaction
 from reminders.store.tables import OptOutSource
+from reminders.usecases.agreements import end_marketing
 from reminders.usecases.replan import replan_number
 from reminders.usecases.sending import Sending
 
@@ -22,6 +24,7 @@ def learn(sending: Sending, db: Transaction, number_id: int, learned: Learned, n
         case Learned.OPTED_OUT:
             if number.opted_out_at is None:
                 number.opted_out_at, number.opt_out_source = now, OptOutSource.PROVIDER
+                end_marketing(db, number_id, Way.PROVIDER, now)
         case _:
             assert_never(learned)
     db.flush()

@@ -128,7 +128,7 @@ def _entry(
     if body is None and row.state in WAITING and row.content is not None and row.due_at is not None:
         content = codec.load_content(row.content)
         try:
-            spoken = speak(db, shelf, content, (clinic, patient), row.due_at, shared=shared)
+            spoken = speak(db, shelf, content, (clinic, patient), row.due_at, shared=shared, text_class=row.text_class)
         except RemindersError:
             spoken = None
         body, language = (spoken.body, spoken.language) if spoken is not None else (None, None)

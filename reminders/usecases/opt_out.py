@@ -3,10 +3,12 @@
 What the number itself said, by STOP or through the provider, only a text from it takes back.
 """
 
+from reminders.domain.vocabulary import Way
 from reminders.errors import Conflict
 from reminders.store import people, replies, tables
 from reminders.store.engine import Transaction
 from reminders.store.tables import OptOutSource
+from reminders.usecases.agreements import end_marketing
 from reminders.usecases.edit import NO_EFFECT, Edit, Effect, note, take_effect, transaction
 
 
@@ -22,6 +24,7 @@ def opt_out(edit: Edit, patient_id: str) -> Effect:
         if number.opted_out_at is not None:
             return NO_EFFECT
         number.opted_out_at, number.opt_out_source = edit.now, OptOutSource.STAFF
+        end_marketing(db, number.id, Way.DESK, edit.now)
         replies.withdraw_answers(db, number.id, edit.now)
         note(db, edit, "patient.opt-out", patient)
         return _take_effect(db, edit, number)

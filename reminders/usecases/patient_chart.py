@@ -43,6 +43,7 @@ class Identity:
     opted_out_at: datetime | None
     opted_out_by_staff: bool
     consents: frozenset[Purpose]
+    minor: bool
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def identity(db: Transaction, patient: tables.Patient) -> Identity:
         opted_out_at=None if number is None else number.opted_out_at,
         opted_out_by_staff=number is not None and number.opt_out_source is tables.OptOutSource.STAFF,
         consents=people.consents(db, [patient.id]).get(patient.id, frozenset()),
+        minor=patient.minor_at is not None,
     )
 
 
@@ -168,7 +170,8 @@ def silences(db: Transaction, patient: tables.Patient, consents: frozenset[Purpo
         Reason.NO_NUMBER: number is None or number.address is None,
         Reason.OPTED_OUT: number is not None and number.opted_out_at is not None,
         Reason.SUPPRESSED: number is not None and number.suppressed_at is not None,
-        Reason.NO_CONSENT: Purpose.CARE not in consents,
+        Reason.NO_GUARDIAN: patient.minor_at is not None and Purpose.CARE not in consents,
+        Reason.NO_CONSENT: patient.minor_at is None and Purpose.CARE not in consents,
         Reason.PATIENT_PAUSED: patient.paused_at is not None,
         Reason.PAUSED: clinic.sending_paused_at is not None,
     }

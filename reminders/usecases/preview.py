@@ -6,7 +6,7 @@ from datetime import datetime
 from reminders.domain.case import Case, Course, PatientFacts, Treatment, Visit
 from reminders.domain.plan import plan
 from reminders.domain.vocabulary import Purpose, VisitState
-from reminders.store import cases, clinics, codec, people, tables
+from reminders.store import cases, clinics, people, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment, chosen
@@ -71,7 +71,7 @@ def _case(
     if patient.public_id:
         return cases.gather(scope, db, patient, books, now)
     anybody = PatientFacts("", cases.place_of(patient, clinic), frozenset(Purpose))
-    return Case(anybody, (), codec.load_rules(clinic.rules), combined=books.combined)
+    return Case(anybody, (), clinics.rules_of(clinic), combined=books.combined)
 
 
 def _visit(scope: Scope, db: Transaction, shelf: Shelf, request: PreviewRequest, now: datetime) -> Visit:

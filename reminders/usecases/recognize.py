@@ -3,11 +3,11 @@
 Looked up under the lock of the number. Before it, two bookings of one new person at the same moment would make two.
 """
 
+from dataclasses import replace
 from enum import Enum, auto
 from typing import assert_never
 
 from reminders.domain.folding import fold
-from reminders.domain.vocabulary import Purpose
 from reminders.errors import Conflict
 from reminders.store import audit, people, recognition, tables
 from reminders.store.people import Agreement
@@ -74,9 +74,9 @@ def recognized(by: Planning, number: tables.Number, name: str, call_name: str | 
     return same[0] if same else None
 
 
-def agree_anew(by: Planning, patient: tables.Patient, purposes: frozenset[Purpose]) -> None:
+def agree_anew(by: Planning, patient: tables.Patient, said: Agreement) -> None:
     """Note to what somebody who is known agrees newly; what they agreed to before stays as it was noted."""
-    new = purposes - people.consents(by.db, [patient.id]).get(patient.id, frozenset())
+    new = said.purposes - people.consents(by.db, [patient.id]).get(patient.id, frozenset())
     if new:
-        people.agree(by.db, patient, Agreement(new, IN_PERSON, by.actor), by.now)
+        people.agree(by.db, patient, replace(said, purposes=new), by.now)
         audit.record(by.scope, by.db, by.actor, "patient.consent", ("patient", patient.public_id), by.now)

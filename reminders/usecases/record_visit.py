@@ -2,46 +2,43 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from reminders.domain.case import Case, PatientFacts, Treatment
 from reminders.domain.planned import Plan
 from reminders.domain.protocol import Protocol
-from reminders.domain.vocabulary import Purpose, VisitState
+from reminders.domain.vocabulary import VisitState
 from reminders.errors import InvalidInput
 from reminders.store import audit, clinics, people, protocols, recognition, standing, tables, visits
 from reminders.store.cases import other_texts, place
 from reminders.store.clinics import Home
 from reminders.store.engine import Store, Transaction
 from reminders.store.insert import insert_row, insert_rows
-from reminders.store.people import Agreement
 from reminders.store.reminders import Owner
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment, chosen
 from reminders.usecases.edit import Edit
 from reminders.usecases.library import Shelf, current_of, library_of
-from reminders.usecases.recognize import IN_PERSON, IfKnown, agree_anew, met
+from reminders.usecases.new_patient import NewPatient
+from reminders.usecases.recognize import agree_anew, met
 from reminders.usecases.replan import Planning, plan_known, plan_newcomer, replan
 from reminders.usecases.within_reach import must_be_over_or_to_come
 from reminders.usecases.written_visit import written_visit
 
-
-@dataclass(frozen=True)
-class NewPatient:
-    """A patient who is not known yet. `number` is E.164; `consents` were asked for face to face.
-
-    `if_known`: what to do where somebody of this name is known at this number.
-    """
-
-    name: str = field(repr=False)
-    number: str | None = field(repr=False)
-    consents: frozenset[Purpose]
-    language: str = "en"
-    call_name: str | None = field(default=None, repr=False)
-    zone: str | None = None
-    zone_since_on: date | None = None
-    if_known: IfKnown = IfKnown.ADD
+__all__ = [
+    "AgreedCourse",
+    "Besides",
+    "NewPatient",
+    "NewVisit",
+    "Recorded",
+    "Recording",
+    "Written",
+    "record_in",
+    "record_visit",
+    "write_treatments",
+    "write_visit",
+]
 
 
 @dataclass(frozen=True)
@@ -190,12 +187,10 @@ def _planned_with_others(desk: Recording, written: Written) -> Recorded:
 def _of_newcomer(desk: Recording, given: NewPatient) -> Recorded:
     """Nothing has to be read of somebody who is written here: the case is what was said, if nothing is besides it."""
     by = desk.by
-    if not given.name.strip():
-        raise InvalidInput("name", "it is empty", remedy="Write the patient's name.")
     number = people.locked_number_at(by.scope, by.db, given.number, by.now) if given.number else None
     there = None if number is None else met(by, number, given.name, given.call_name, given.if_known)
     if there is not None:
-        agree_anew(by, there, given.consents)
+        agree_anew(by, there, given.asked.agreement(given.consents, by.actor))
         return _of_known(desk, there)
     patient = _patient(desk, given, number)
     course = _course(desk, patient)
@@ -207,7 +202,8 @@ def _of_newcomer(desk: Recording, given: NewPatient) -> Recorded:
     facts = PatientFacts(
         id=patient.public_id,
         place=place(desk.home.zone, given.zone, given.zone_since_on),
-        consents=given.consents,
+        consents=given.counting(desk.home.country),
+        minor=given.minor,
         has_number=number is not None,
         opted_out=number is not None and number.opted_out_at is not None,
         suppressed=number is not None and number.suppressed_at is not None,
@@ -219,18 +215,9 @@ def _of_newcomer(desk: Recording, given: NewPatient) -> Recorded:
 
 
 def _patient(desk: Recording, given: NewPatient, number: tables.Number | None) -> tables.Patient:
-    patient = tables.Patient(
-        **desk.owned,
-        name=given.name.strip(),
-        call_name=given.call_name,
-        language=given.language,
-        zone=given.zone,
-        zone_since_on=given.zone_since_on,
-        number_id=None if number is None else number.id,
-        created_at=desk.by.now,
-    )
-    insert_row(desk.by.db, patient)
-    people.agree(desk.by.db, patient, Agreement(given.consents, IN_PERSON, desk.by.actor), desk.by.now)
+    by = desk.by
+    patient = insert_row(by.db, given.row(by.scope, None if number is None else number.id, by.now))
+    people.agree(by.db, patient, given.asked.agreement(given.consents, by.actor), by.now)
     return patient
 
 

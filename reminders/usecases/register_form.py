@@ -80,7 +80,7 @@ def _is_whose(db: Transaction, edit: Edit, visit: tables.Visit, given: NewPatien
         fold(given.name),
         given.number,
         given.call_name,
-    ) and given.consents <= agreed
+    ) and given.counting(db.get_one(tables.Clinic, patient.clinic_id).country) <= agreed
 
 
 def _has_treatments(db: Transaction, visit: tables.Visit, command: NewVisit) -> bool:

@@ -11,6 +11,7 @@ from reminders.domain.case import Rules
 from reminders.domain.protocol import Protocol
 from reminders.domain.vocabulary import Mode
 from reminders.errors import Conflict, InvalidInput
+from reminders.regions import profile_of
 from reminders.store import clinics, codec, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
@@ -104,7 +105,7 @@ def add_row(db: Transaction, clinic: NewClinic, organization_id: int, now: datet
         sender_can_receive=clinic.can_receive,
         sender_can_be_called=False,
         mode=Mode.PRACTICE,
-        rules=codec.dump_rules(clinic.rules),
+        rules=codec.dump_rules(profile_of(clinic.country).within(clinic.rules)),
         created_at=now,
     )
     db.add(row)

@@ -8,6 +8,7 @@ from reminders.domain.civil import Place
 from reminders.domain.timeline import timeline
 from reminders.domain.vocabulary import BodyArea, Category, Purpose, VisitState
 from reminders.store import cases, listing, people, tables, treatments, visits
+from reminders.store.consents import last_words
 from reminders.store.engine import Store, Transaction
 from reminders.store.listing import Wanted
 from reminders.store.scope import AnyScope, Scope
@@ -198,7 +199,7 @@ def _visit(
 
 def _consents(db: Transaction, patient: tables.Patient, place: Place) -> tuple[ShownConsent, ...]:
     ledger = people.consent_ledger(db, patient.id)
-    last = {row.purpose: row.id for row in ledger if row.number_id in {None, patient.number_id}}
+    last = last_words(patient, ledger, db.get_one(tables.Clinic, patient.clinic_id).country)
     return tuple(
         ShownConsent(
             row.at,
@@ -207,7 +208,7 @@ def _consents(db: Transaction, patient: tables.Patient, place: Place) -> tuple[S
             row.given,
             row.how,
             row.recorded_by,
-            last.get(row.purpose) == row.id,
+            last.get(row.purpose) is row,
         )
         for row in ledger
     )

@@ -66,7 +66,7 @@ def _text(
     db: Transaction, shelf: Shelf, text: PlannedText, listener: tuple[tables.Clinic, tables.Patient], *, shared: bool
 ) -> ShownText:
     clinic, patient = listener
-    spoken = speak(db, shelf, text.content, listener, text.due_at, shared=shared)
+    spoken = speak(db, shelf, text.content, listener, text.due_at, shared=shared, text_class=text.text_class)
     if spoken is None:
         languages = ", ".join(clinic.languages)
         raise RemindersError(f"The text {text.key} has no wording in {languages}.", remedy="Add one, or a language.")

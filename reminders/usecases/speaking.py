@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from reminders.domain.civil import Hours
 from reminders.domain.planned import Content
+from reminders.domain.vocabulary import TextClass
+from reminders.regions import profile_of, words_in
 from reminders.store import tables
 from reminders.store.cases import place_of
 from reminders.store.clinics import scope_of
@@ -69,10 +71,12 @@ def speak(  # noqa: PLR0913 - a text, its two sides, its moment, and in which la
     *,
     shared: bool,
     among: Collection[str] | None = None,
+    text_class: TextClass | None = None,
 ) -> Spoken | None:
     """The words of a planned text at a moment; None where no language fits, or none of `among`.
 
     A text is of one language: a template counts only where the program has its own sentences in that language too.
+    With a `text_class` it ends as the profile of the clinic's country asks of that class.
     """
     clinic, patient = listener
     templates = wording(scope_of(clinic), db, shelf, content.step) if content.step is not None else None
@@ -83,6 +87,16 @@ def speak(  # noqa: PLR0913 - a text, its two sides, its moment, and in which la
         return None
     template = None if templates is None else templates[language]
     voice = voice_of(clinic, patient, base_language(language), shared=shared)
-    body = render(content, template, voice, moment)
+    body = " ".join([render(content, template, voice, moment), *_closing(voice, text_class)])
     linked = content.link and shelf.public_url is not None
     return Spoken(with_link(body, language, shelf.public_url or "") if linked else body, language)
+
+
+def _closing(voice: Voice, text_class: TextClass | None) -> list[str]:
+    """How to end such texts, where the country asks for it."""
+    if text_class not in profile_of(voice.region).closing:
+        return []
+    words = words_in(voice.language)
+    if voice.can_receive:
+        return [words.ends_by_text]
+    return [words.ends_by_call.format(phone=voice.phone)] if voice.phone else []

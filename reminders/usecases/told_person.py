@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from reminders.domain.vocabulary import Purpose
+from reminders.domain.vocabulary import Purpose, Way
 from reminders.errors import InvalidInput
 from reminders.store import clinics
+from reminders.store.consents import Guardian
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
-from reminders.usecases.record_visit import NewPatient
+from reminders.usecases.new_patient import Asked, NewPatient
 from reminders.usecases.typed import e164, zone
 from reminders.wording.languages import phrases
 
@@ -24,6 +25,8 @@ class ToldPerson:
     call_name: str | None = field(default=None, repr=False)
     zone: str | None = None
     zone_since: date | None = None
+    minor: bool = False
+    guardian: Guardian | None = None
 
 
 def newcomer(scope: Scope, store: Store, told: ToldPerson) -> NewPatient:
@@ -43,6 +46,8 @@ def newcomer(scope: Scope, store: Store, told: ToldPerson) -> NewPatient:
         told.call_name,
         zone(told.zone),
         told.zone_since,
+        minor=told.minor,
+        asked=Asked(Way.API, guardian=told.guardian if told.minor else None),
     )
 
 

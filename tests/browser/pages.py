@@ -23,7 +23,7 @@ PAGES = (
     "/settings/staff",
     "/settings/audit",
 )
-OF_A_PATIENT = ("", "/sheet", "/edit", "/number", "/merge", "/write", "/data", "/page", "/page/preview")
+OF_A_PATIENT = ("", "/agreed", "/sheet", "/edit", "/number", "/merge", "/write", "/data", "/page", "/page/preview")
 
 
 def of_a_patient(desk: DeskAtWork) -> list[str]:

@@ -152,7 +152,7 @@ class Desk:
         db.add(person)
         db.flush()
         agreed = {"purpose": Purpose.CARE, "given": True, "at": now, "how": "in writing", "recorded_by": "front desk"}
-        db.add(tables.Consent(**here, patient_id=person.id, **agreed))
+        db.add(tables.Consent(**here, patient_id=person.id, number_id=phone.id, **agreed))
         return _Patient(person.id, phone.id, number)
 
     def _row(self, whom: _Patient, promise: Promise, now: datetime) -> dict[str, object]:

@@ -49,11 +49,8 @@ def somebody(world: World, clinic_id: int | None = None) -> tuple[int, int]:
         patient = tables.Patient(**here, name=f"P {n}", language="en", number_id=number.id, created_at=world.now)
         db.add(patient)
         db.flush()
-        db.add(
-            tables.Consent(
-                **here, patient_id=patient.id, purpose=Purpose.CARE, given=True, at=world.now, how="w", recorded_by="w"
-            )
-        )
+        agreed = {"purpose": Purpose.CARE, "given": True, "at": world.now, "how": "w", "recorded_by": "w"}
+        db.add(tables.Consent(**here, patient_id=patient.id, number_id=number.id, **agreed))
         return patient.id, number.id
 
 

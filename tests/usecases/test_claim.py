@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Kind, Mode, Origin
-from reminders.store import tables
+from reminders.store import consents, tables
 from reminders.usecases.go_live import set_mode
 from reminders.usecases.send_due import claim
 from tests.usecases.backlog import begun, somebody, wait_for
@@ -50,7 +50,7 @@ def test_an_answer_goes_at_night_to_a_number_that_opted_out_and_never_agreed(wor
     whom = somebody(world)
     opt_out(world, whom[1])
     with world.store.write() as db:
-        db.execute(update(tables.Consent).values(given=False))
+        consents.end_for_number(db, db.get_one(tables.Patient, whom[0]), "w", world.now)
     with world.store.write() as db:
         db.get_one(tables.Clinic, world.scope.clinic_id).mode = Mode.LIVE
     answer(world, whom)

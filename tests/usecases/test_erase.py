@@ -47,7 +47,8 @@ def everything_filled(world):
         patient.external_id = f"{MARK}-7"
         db.execute(update(tables.Visit).values(note=MARK, external_digest=MARK))
         db.execute(update(tables.Visit).where(tables.Visit.id == visit_id).values(external_id=f"{MARK}-8"))
-        db.execute(update(tables.Consent).values(note=MARK))
+        word = {"purpose": "care", "given": True, "at": world.now, "how": "w", "recorded_by": "w", "relation": "parent"}
+        db.execute(insert(tables.Consent).values(**owner, **word, patient_id=patient.id, note=MARK, guardian=MARK))
         db.execute(update(tables.Reply).values(from_address=ANA))
     return patient_id
 

@@ -18,6 +18,7 @@ from reminders.store.tables.attempt import Attempt, Receipt, Reply
 from reminders.store.tables.audit import Audit, AuditChain
 from reminders.store.tables.base import Base, new_public_id, personal_columns
 from reminders.store.tables.clinic import Clinic, Organization, Staff
+from reminders.store.tables.consent import Consent
 from reminders.store.tables.desk import RequestLog, Task
 from reminders.store.tables.kinds import (
     AttemptOutcome,
@@ -29,7 +30,7 @@ from reminders.store.tables.kinds import (
 )
 from reminders.store.tables.machine import Alarm, SenderState, SenderStop, StoreMeta, Worker
 from reminders.store.tables.page import PageLink
-from reminders.store.tables.people import Consent, Number, Patient
+from reminders.store.tables.people import Number, Patient
 from reminders.store.tables.protocol import Protocol, ProtocolApproval
 from reminders.store.tables.reminder import Reminder, ReminderHistory, ReminderVisit
 from reminders.store.tables.sign_in import Invitation, KnownBrowser, SignIn, SignInTry

@@ -35,10 +35,12 @@ from reminders.domain.vocabulary import (
     Mode,
     Origin,
     Purpose,
+    Relation,
     Role,
     StaffRole,
     TextClass,
     VisitState,
+    Way,
 )
 from reminders.store.tables.kinds import (
     AttemptOutcome,
@@ -56,7 +58,8 @@ PERSONAL = {"personal": True}  # the column's `info`: erasure empties it
 
 CLOSED_LISTS: tuple[type[StrEnum], ...] = (
     *(AttemptOutcome, CourseState, OptOutSource, ProtocolOrigin, ReceiptSource, TaskState),
-    *(BodyArea, Category, Kind, Mode, Origin, Purpose, Reason, Role, StaffRole, State, TextClass, VisitState),
+    *(BodyArea, Category, Kind, Mode, Origin, Purpose, Reason, Relation, Role, StaffRole, State, TextClass, VisitState),
+    Way,
 )
 
 

@@ -1,4 +1,4 @@
-"""Patients, the numbers that reach them, and what they agreed to."""
+"""Patients, and the numbers that reach them."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,6 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from reminders.domain.folding import fold
-from reminders.domain.vocabulary import Purpose
 from reminders.store.tables.base import (
     PERSONAL,
     Base,
@@ -69,31 +68,10 @@ class Patient(Numbered, Named, Versioned, Created, InClinic, Base):
     external_id: Mapped[str | None] = mapped_column(info=PERSONAL)
     merged_into_id: Mapped[int | None]
     paused_at: Mapped[datetime | None]
+    minor_at: Mapped[datetime | None]  # when staff noted that a parent or guardian agrees for them
     erased_at: Mapped[datetime | None]
 
     @validates("name")
     def _fold(self, _column: str, name: str) -> str:
         self.folded_name = fold(name)
         return name
-
-
-class Consent(Numbered, InClinic, Base):
-    """One yes or no to texts of one purpose, by a person, for a number. Append-only: the last row counts."""
-
-    __tablename__ = "consent"
-    __table_args__ = (
-        owned_by("organization", "clinic"),
-        owned_by("clinic", "patient"),
-        owned_by("organization", "number"),
-        Index(None, "patient_id", "id"),
-    )
-
-    patient_id: Mapped[int]
-    number_id: Mapped[int | None]
-    purpose: Mapped[Purpose]
-    given: Mapped[bool]
-    at: Mapped[datetime]
-    how: Mapped[str]
-    wording_version: Mapped[str | None]
-    recorded_by: Mapped[str]
-    note: Mapped[str | None] = mapped_column(info=PERSONAL)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from reminders.domain.folding import fold
 from reminders.domain.planned import Plan
-from reminders.domain.vocabulary import Purpose, VisitState
+from reminders.domain.vocabulary import Purpose, VisitState, Way
 from reminders.lists.rows import Counted, ListedVisit
 from reminders.store import people as store_people
 from reminders.store import recognition, tables
@@ -183,6 +183,7 @@ def _consent(patient: tables.Patient, setting: Setting, *, how: str, at: datetim
         given=given,
         at=at,
         how=how,
+        way=Way.IMPORT,
         recorded_by=setting.choices.actor,
     )
 

@@ -9,7 +9,7 @@ from reminders.domain.folding import fold
 from reminders.domain.plan import plan
 from reminders.domain.planned import Call, Plan
 from reminders.domain.reconcile import reconcile
-from reminders.domain.vocabulary import Purpose, VisitState
+from reminders.domain.vocabulary import Purpose, VisitState, Way
 from reminders.lists.rows import ListedVisit
 from reminders.store import newcomers, tables
 from reminders.store.bulk import PlainRow, neighboring_ids
@@ -115,6 +115,7 @@ def _consent(consent: Consented, setting: Setting) -> PlainRow:
         "given": True,
         "at": consent.at,
         "how": consent.how,
+        "way": Way.IMPORT,
         "recorded_by": setting.choices.actor,
     }
     return newcomers.CONSENTS.plain(values)[2:]

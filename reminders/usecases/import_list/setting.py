@@ -9,7 +9,7 @@ from reminders.domain.case import Rules
 from reminders.domain.civil import Place
 from reminders.domain.protocol import Combined, Protocol
 from reminders.lists.rows import Facts, KnownTreatment
-from reminders.store import clinics, codec, standing
+from reminders.store import clinics, standing
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
 from reminders.usecases.library import Shelf, current_protocols, library
@@ -83,7 +83,7 @@ def setting(scope: Scope, store: Store, shelf: Shelf, choices: Choices, now: dat
             country=clinic.country,
             zone=clinic.zone,
             languages=tuple(clinic.languages),
-            rules=codec.load_rules(clinic.rules),
+            rules=clinics.rules_of(clinic),
             protocols=current_protocols(scope, db, shelf),
             combined=library(scope, db, shelf).combined,
             choices=choices,

@@ -6,11 +6,13 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from reminders.domain.reasons import Reason
-from reminders.domain.vocabulary import Purpose
+from reminders.domain.vocabulary import Purpose, Relation, Way
+from reminders.store import consents
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
 from reminders.usecases.change_number import Cause, NumberChange, Renumbered
 from reminders.usecases.edit_patient import Person
+from reminders.usecases.new_patient import Asked
 from reminders.usecases.patient_chart import Identity
 from reminders.usecases.patient_search import Found, FoundPatient
 from reminders.usecases.record_consent import Said
@@ -83,6 +85,7 @@ class Patient(Shape):
     zone: str | None
     zone_since: date | None
     consents: list[Purpose]
+    minor: bool
     opted_out_at: datetime | None
     paused_at: datetime | None
     silent: list[Reason]
@@ -100,14 +103,26 @@ class Patient(Shape):
             zone=who.zone,
             zone_since=who.zone_since_on,
             consents=sorted(who.consents),
+            minor=who.minor,
             opted_out_at=who.opted_out_at,
             paused_at=who.paused_at,
             silent=list(silent),
         )
 
 
+class Guardian(Shape):
+    """Who agrees for a minor, and what they are to them."""
+
+    name: PersonName
+    relation: Relation
+
+    def named(self) -> consents.Guardian:
+        """For the use case."""
+        return consents.Guardian(self.name, self.relation)
+
+
 class NewPerson(Shape):
-    """Somebody new. `consents`: what the patient was asked for and agreed to."""
+    """Somebody new. `consents`: what was asked for and agreed to; for a `minor` only the yes of a `guardian` counts."""
 
     name: PersonName
     number: ShortText | None = None
@@ -116,11 +131,22 @@ class NewPerson(Shape):
     call_name: CallName | None = None
     zone: ShortText | None = None
     zone_since: Day | None = None
+    minor: Flag = False
+    guardian: Guardian | None = None
 
     def told(self) -> ToldPerson:
         """For the use case."""
-        agreed = frozenset(self.consents)
-        return ToldPerson(self.name, self.number, agreed, self.language, self.call_name, self.zone, self.zone_since)
+        return ToldPerson(
+            self.name,
+            self.number,
+            frozenset(self.consents),
+            self.language,
+            self.call_name,
+            self.zone,
+            self.zone_since,
+            self.minor,
+            None if self.guardian is None else self.guardian.named(),
+        )
 
 
 class NewPatient(NewPerson):
@@ -170,7 +196,8 @@ class NumberEdit(Shape):
         Raises:
             InvalidInput: it is no number that gets texts.
         """
-        return NumberChange(number_of(scope, store, self.number), self.cause, frozenset(self.consents))
+        number = number_of(scope, store, self.number)
+        return NumberChange(number, self.cause, frozenset(self.consents), Asked(Way.API))
 
 
 class NumberChanged(Shape):
@@ -187,16 +214,21 @@ class NumberChanged(Shape):
 
 
 class ConsentEdit(Shape):
-    """What a patient newly agrees to, and no longer; what is not named stays. `how`: in person, by phone."""
+    """What a patient newly agrees to, and no longer; what is not named stays. `how`: in person, by phone.
+
+    For a minor a yes names the `guardian` who said it.
+    """
 
     yes: Purposes = ()
     no: Purposes = ()
     how: ShortText
+    guardian: Guardian | None = None
     dry_run: Flag = False
 
     def said(self) -> Said:
         """For the use case."""
-        return Said(frozenset(self.yes), frozenset(self.no), self.how)
+        guardian = None if self.guardian is None else self.guardian.named()
+        return Said(frozenset(self.yes), frozenset(self.no), self.how, Way.API, guardian=guardian)
 
 
 class Stop(Shape):

@@ -5,9 +5,12 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from reminders.domain.reasons import Reason
-from reminders.domain.vocabulary import Purpose
-from reminders.errors import RemindersError
+from reminders.domain.vocabulary import Purpose, Relation
+from reminders.errors import InvalidInput, RemindersError
 from reminders.usecases.patient_chart import Reader, chart
+from reminders.usecases.words_to_read import questions_of
+from reminders.web.desk.agreeing import HOWS
+from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.patient_words import CALLS, FIRST_PAST, HELP, language_name
 from reminders.web.desk.routes import Asking
@@ -52,6 +55,11 @@ def show(  # noqa: PLR0913 - the page, for whom, and what went wrong on the way 
         "help": HELP,
         "language": language_name(made.who.language),
         "Purpose": Purpose,
+        "Relation": Relation,
+        "hows": HOWS,
+        "questions": questions_of(visitor.scope, runtime.store, made.who.language),
+        "posted": Posted({}),
+        "wrong": error.field if isinstance(error, InvalidInput) else "",
         "Reason": Reason,
     }
     return desk.pages.show(request, "patient.html", asker, values, status)

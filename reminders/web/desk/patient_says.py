@@ -13,8 +13,11 @@ from reminders.usecases import change
 from reminders.usecases.authority import SaidBy
 from reminders.usecases.edit import Edit, Effect
 from reminders.usecases.opt_out import opt_in, opt_out
+from reminders.usecases.patient_chart import identity_of
 from reminders.usecases.record_consent import Said, record_consent
 from reminders.usecases.record_healed import record_healed
+from reminders.usecases.set_minor import set_minor
+from reminders.web.desk.agreeing import answer
 from reminders.web.desk.entry import Asker
 from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
@@ -29,7 +32,10 @@ Change = Callable[[Desk, Asker, str, Posted], object]
 def _consents(desk: Desk, asker: Asker, patient_id: str, posted: Posted) -> None:
     """Only what somebody changed counts: `was` is what the page showed."""
     was, wanted = _purposes(posted.texts("was")), _purposes(posted.texts("consent"))
-    record_consent(desk.edit(asker), patient_id, Said(wanted - was, was - wanted, posted.text("how")))
+    who = identity_of(asker.visitor.scope, desk.runtime.store, patient_id)
+    asked = answer(desk, asker, posted, minor=who.minor and bool(wanted - was)).asked
+    said = Said(wanted - was, was - wanted, posted.text("how"), asked.way, asked.read, asked.guardian)
+    record_consent(desk.edit(asker), patient_id, said)
 
 
 def _pause(desk: Desk, asker: Asker, patient_id: str, _: Posted) -> None:
@@ -44,6 +50,8 @@ def _resume(desk: Desk, asker: Asker, patient_id: str, _: Posted) -> None:
 
 CHANGES: dict[str, Change] = {
     "consents": _consents,
+    "minor": lambda desk, asker, patient_id, _: set_minor(desk.edit(asker), patient_id, minor=True),
+    "of-age": lambda desk, asker, patient_id, _: set_minor(desk.edit(asker), patient_id, minor=False),
     "opt-out": lambda desk, asker, patient_id, _: opt_out(desk.edit(asker), patient_id),
     "opt-in": lambda desk, asker, patient_id, _: opt_in(desk.edit(asker), patient_id),
     "pause": _pause,

@@ -30,6 +30,7 @@ HELP: Mapping[Reason, str] = MappingProxyType(
         Reason.OPTED_OUT: "Print the sheet, or call.",
         Reason.SUPPRESSED: "Print the sheet meanwhile.",
         Reason.NO_CONSENT: "Ask, and tick it below; or print the sheet.",
+        Reason.NO_GUARDIAN: "Ask who decides for them, and note it below; or print the sheet.",
         Reason.PATIENT_PAUSED: "They wait as long as they are of use.",
         Reason.PAUSED: "That is for the whole clinic: see Settings.",
     }

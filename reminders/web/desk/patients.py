@@ -7,6 +7,7 @@ from starlette.requests import Request
 from reminders.domain.rights import Right
 from reminders.usecases.patient_search import Found, lately, search
 from reminders.web.desk import (
+    patient_agreed,
     patient_data,
     patient_link,
     patient_merge,
@@ -32,6 +33,7 @@ FAMILY = (
     patient_merge,
     patient_sheet,
     patient_write,
+    patient_agreed,
     patient_data,
     patient_link,
 )

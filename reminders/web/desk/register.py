@@ -8,7 +8,9 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
+from reminders import regions
 from reminders.domain.rights import Right
+from reminders.domain.vocabulary import Relation
 from reminders.errors import InvalidInput, RemindersError
 from reminders.store import clinics
 from reminders.usecases.before_registering import MOST_FOUND, known, offered
@@ -19,11 +21,14 @@ from reminders.usecases.recognize import IsKnown
 from reminders.usecases.register_form import FormUsed, register_form
 from reminders.usecases.register_visit import register
 from reminders.usecases.restricted import restricted_by
+from reminders.usecases.words_to_read import questions
 from reminders.web.desk import register_done
+from reminders.web.desk.agreeing import HOWS, answer
 from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
+from reminders.web.desk.patient_words import languages
 from reminders.web.desk.register_changes import LASTS, Line, lines
-from reminders.web.desk.routes import Asking, Sent
+from reminders.web.desk.routes import Asking, Routes, Sent
 from reminders.web.desk.visit_form import Here, VisitForm, if_agreed
 
 NOTHING = Posted({})
@@ -49,24 +54,35 @@ def add(desk: Desk) -> APIRouter:
         """The same form, for somebody of the list, or with the list where there is no script."""
         return form.page(request, asker, posted)
 
+    @routes.post("/register")
+    def send(request: Request, asker: Asking, posted: Sent) -> Response:
+        """Register it."""
+        return form.register(request, asker, posted)
+
+    _add_parts(desk, routes, form)
+    routes.router.include_router(register_done.add(desk))
+    return routes.router
+
+
+def _add_parts(desk: Desk, routes: Routes, form: "_Form") -> None:
+    """The parts of the form that follow what was typed into it."""
+
     @routes.post("/register/changes")
     def changes(request: Request, asker: Asking, posted: Sent) -> Response:
         """What the chosen treatments restrict."""
         values = {"lines": form.changes(asker, form.read(asker, posted)), "posted": posted, "wrong": ""}
         return desk.pages.show(request, "register_changes.html", asker, values)
 
+    @routes.post("/register/words")
+    def words(request: Request, asker: Asking, posted: Sent) -> Response:
+        """What to read out to somebody new, in another language."""
+        values = form.agreeing(asker, posted) | {"posted": posted, "wrong": ""}
+        return desk.pages.show(request, "agreeing.html", asker, values)
+
     @routes.post("/register/preview")
     def show_plan(request: Request, asker: Asking, posted: Sent) -> Response:
         """What would go out."""
         return form.plan(request, asker, posted)
-
-    @routes.post("/register")
-    def send(request: Request, asker: Asking, posted: Sent) -> Response:
-        """Register it."""
-        return form.register(request, asker, posted)
-
-    routes.router.include_router(register_done.add(desk))
-    return routes.router
 
 
 class _Form:
@@ -79,7 +95,18 @@ class _Form:
         runtime = self._desk.runtime
         with runtime.store.read() as db:
             clinic = clinics.clinic_of(asker.visitor.scope, db)
-        return VisitForm(posted, Here(clinic.zone, clinic.country, runtime.now()))
+        here = Here(clinic.zone, clinic.country, runtime.now())
+        return VisitForm(posted, here, lambda given: answer(self._desk, asker, given, minor=given.is_on("minor")))
+
+    def agreeing(self, asker: Asking, posted: Posted) -> dict[str, object]:
+        """What the part of the form shows in which somebody new agrees."""
+        runtime, scope = self._desk.runtime, asker.visitor.scope
+        with runtime.store.read() as db:
+            clinic = clinics.clinic_of(scope, db)
+            language = posted.text("language") or clinic.languages[0]
+            spoken = languages(*clinic.languages, *regions.languages())
+            asked = questions(clinic, language)
+        return {"questions": asked, "spoken": spoken, "language": language, "hows": HOWS, "Relation": Relation}
 
     def found(self, asker: Asking, posted: Posted) -> Sequence[FoundPatient]:
         text = posted.text("text")
@@ -99,7 +126,7 @@ class _Form:
         before = {one.code: one for one in who.last} if who is not None and not posted.texts("treatment") else {}
         used = error.visit_id if isinstance(error, FormUsed) else None
         keeps_key = error is not None and used is None  # only where it was sent, and has registered nothing
-        values = {
+        values = self.agreeing(asker, posted) | {
             "given": given,
             "posted": posted,
             "who": who,

@@ -1,7 +1,9 @@
 """How many texts, and in which hours: the clinic's rules."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time, timedelta
+from itertools import groupby
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +14,8 @@ from reminders.domain.civil import Hours
 from reminders.domain.rights import Right
 from reminders.domain.vocabulary import Preset, TextClass
 from reminders.errors import InvalidInput, RemindersError
-from reminders.store import codec
+from reminders.regions import profile_of
+from reminders.store import codec, tables
 from reminders.usecases.change_rules import change_rules
 from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
@@ -32,7 +35,8 @@ def add(desk: Desk) -> APIRouter:
         """As it stands now."""
         clinic = clinic_of(desk, asker)
         shown = _stored(codec.load_rules(clinic.rules), clinic.version)
-        return desk.pages.show(request, "settings_texts.html", asker, shown | {"error": None, "saved": bool(saved)})
+        values = shown | _profile(clinic) | {"error": None, "saved": bool(saved)}
+        return desk.pages.show(request, "settings_texts.html", asker, values)
 
     @routes.post(PATH, Right.MANAGE)
     def save(request: Request, asker: Asking, posted: Sent) -> Response:
@@ -42,11 +46,25 @@ def add(desk: Desk) -> APIRouter:
             before = codec.load_rules(clinic_of(desk, asker).rules)
             change_rules(desk.edit(asker, version=version), _wanted(posted, before))
         except RemindersError as error:
-            typed_values = _typed(posted) | {"error": error, "saved": False}
+            typed_values = _typed(posted) | _profile(clinic_of(desk, asker)) | {"error": error, "saved": False}
             return desk.pages.show(request, "settings_texts.html", asker, typed_values, 422)
         return RedirectResponse(f"{PATH}?saved=yes", status_code=303)
 
     return routes.router
+
+
+def _profile(clinic: tables.Clinic) -> dict[str, object]:
+    """The profile of the clinic's country, and in what the clinic's own settings go beyond it."""
+    profile = profile_of(clinic.country)
+    days = {kind: _alike(week.days) for kind, week in profile.hours.items()}
+    wider = profile.wider(codec.load_rules(clinic.rules))
+    return {"profile": profile, "days": days, "wider": wider, "TextClass": TextClass}
+
+
+def _alike(days: Sequence[Hours | None]) -> list[tuple[int, int, Hours | None]]:
+    """Days in a row that have the same hours: the first and the last of them."""
+    found = [(list(group), hours) for hours, group in groupby(range(len(days)), key=lambda day: days[day])]
+    return [(group[0], group[-1], hours) for group, hours in found]
 
 
 def _wanted(posted: Posted, before: Rules) -> Rules:

@@ -1,12 +1,14 @@
 """The form of a visit, read: who, what, where, when, in which course, and when next."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from reminders.domain.vocabulary import BodyArea, Purpose
+from reminders.domain.vocabulary import BodyArea, Purpose, Relation
 from reminders.errors import InvalidInput
+from reminders.store.consents import Guardian
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.recognize import IfKnown
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit
@@ -14,6 +16,7 @@ from reminders.usecases.register_visit import Registration
 from reminders.usecases.sign_in import Visitor
 from reminders.usecases.typed import e164
 from reminders.usecases.typed_moments import moment
+from reminders.web.desk.agreeing import Answer
 from reminders.web.desk.forms import Posted
 from reminders.web.desk.register_changes import said_by, wishes
 
@@ -21,6 +24,7 @@ MOST_SESSIONS = 24
 NEW = "new"
 FRESH = timedelta(minutes=5)  # older than this, "just now" is when the form is sent
 _NOBODY_YET = "?"
+_ANYBODY = Guardian(_NOBODY_YET, Relation.OTHER)
 
 
 class When(StrEnum):
@@ -46,6 +50,7 @@ class VisitForm:
 
     posted: Posted = field(repr=False)
     here: Here
+    answered: Callable[[Posted], Answer] = field(repr=False)  # what somebody new agrees to
 
     @property
     def patient_id(self) -> str:
@@ -63,8 +68,9 @@ class VisitForm:
 
     @property
     def agrees(self) -> bool:
-        """True where somebody new has agreed to texts about care."""
-        return Purpose.CARE in self.posted.texts("consent")
+        """True where somebody new has agreed to texts about care, or somebody named has for a minor."""
+        named = not self.posted.is_on("minor") or bool(self.posted.text("guardian"))
+        return named and Purpose.CARE in self.posted.texts("consent")
 
     @property
     def when(self) -> When:
@@ -140,17 +146,18 @@ class VisitForm:
         """Somebody who is added in place, with what was asked for face to face.
 
         Raises:
-            InvalidInput: no name, or a number that cannot receive texts.
+            InvalidInput: no name, a number that cannot receive texts, or nobody named who agrees for a minor.
         """
-        typed = self.posted.text("number")
-        consents = frozenset(Purpose(given) for given in self.posted.texts("consent") if given in set(Purpose))
+        typed, answer = self.posted.text("number"), self.answered(self.posted)
         return NewPatient(
             self.posted.text("name"),
             e164(typed, self.here.country, "number") if typed else None,
-            consents,
+            answer.consents,
             self.posted.text("language") or "en",
             self.posted.text("call_name") or None,
             if_known=IfKnown.REFUSE,
+            minor=answer.minor,
+            asked=answer.asked,
         )
 
     def command(self, actor: str) -> NewVisit:
@@ -187,6 +194,8 @@ class VisitForm:
         name, number = self.posted.text("name") or _NOBODY_YET, self._number_so_far() or ""
         # of its own key: what the form's key has registered is not what the form says now
         so_far = {"name": [name], "number": [number], "request_key": [secrets.token_hex(12)]}
+        so_far |= {"guardian": [self.posted.text("guardian") or _NOBODY_YET]}
+        so_far |= {"relation": [self.posted.text("relation") or Relation.OTHER]}
         typed = replace(self.posted, fields={**self.posted.fields, **so_far})
         return replace(self, posted=typed).registration(visitor)
 
@@ -201,5 +210,6 @@ def if_agreed(wanted: Registration) -> Registration:
     if isinstance(given, str):
         return wanted
     nobodys = f"?{secrets.token_hex(8)}"  # one that is no number: the dry run takes it back
-    sure = replace(given, number=given.number or nobodys, consents=given.consents | {Purpose.CARE})
+    asked = replace(given.asked, guardian=_ANYBODY) if given.minor else given.asked
+    sure = replace(given, number=given.number or nobodys, consents=given.consents | {Purpose.CARE}, asked=asked)
     return replace(wanted, visit=replace(wanted.visit, patient=sure))

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from reminders.domain.reminder import State
 from reminders.domain.rights import Right
-from reminders.domain.vocabulary import BodyArea, Category, Purpose, Role, StaffRole, VisitState
+from reminders.domain.vocabulary import BodyArea, Category, Purpose, Relation, Role, StaffRole, VisitState, Way
 
 WORDS: Mapping[StrEnum, str] = MappingProxyType(
     {
@@ -33,6 +33,18 @@ WORDS: Mapping[StrEnum, str] = MappingProxyType(
         Purpose.CARE: "care texts",
         Purpose.COURSE: "reminders of the next session",
         Purpose.MARKETING: "offers",
+        Relation.PARENT: "parent",
+        Relation.GUARDIAN: "legal guardian",
+        Relation.OTHER: "somebody else who may decide for them",
+        Way.DESK: "at the desk",
+        Way.PAPER: "on paper",
+        Way.PHONE: "by phone",
+        Way.API: "told by another program",
+        Way.IMPORT: "came with a list",
+        Way.PAGE: "on the patient's page",
+        Way.REPLY: "by a text",
+        Way.PROVIDER: "told by the provider",
+        Way.RENUMBERED: "the number changed",
         **{area: area.replace("-", " ") for area in BodyArea},
         **{category: category.replace("-", " ") for category in Category},
         **{role: role.replace("-", " ") for role in Role},

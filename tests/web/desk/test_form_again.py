@@ -45,7 +45,7 @@ def is_offered(page: Page, patient_id: str) -> bool:
         {"next": DAYS_ON},
         {"course": "new", "agreed": "yes"},
         {"lasts-heat": "9", "unit-heat": "days"},
-        {"consent": ["care", "course", "marketing"]},
+        {"consent": ["care", "course", "marketing"], "how": "in writing"},
     ],
     ids=lambda other: next(iter(other)),
 )

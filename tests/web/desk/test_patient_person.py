@@ -170,7 +170,7 @@ def test_what_a_patient_says_goes_into_the_ledger_and_stops_texts(office: Office
 def test_an_older_page_takes_back_nothing_that_a_colleague_noted(office: Office) -> None:
     known, visitor = comes(office), signed_in(office)
     opened = ["care", "course"]
-    visitor.post(f"{known.path}/consents", {"was": opened, "consent": [*opened, "marketing"], "how": "in person"})
+    visitor.post(f"{known.path}/consents", {"was": opened, "consent": [*opened, "marketing"], "how": "in writing"})
     visitor.post(f"{known.path}/consents", {"was": opened, "consent": ["care"], "how": "in person"})
     assert consents(office, known) == {Purpose.CARE, Purpose.MARKETING}
 

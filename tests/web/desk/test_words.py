@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from reminders.domain.vocabulary import StaffRole
+from reminders.regions import languages as words_to_read
 from reminders.store import tables
 from reminders.store.listing import Wanted
 from reminders.usecases.begin import FirstRun
@@ -118,7 +119,7 @@ def data_of(office: Office) -> set[str]:
     indications = {word for one in intervals for word in (one.name, one.indication, first_upper(one.indication))}
     texts = list_texts(office.clinic.scope, office.store, runtime.shelf, Wanted(limit=100))
     bodies = {(one.body or "").removeprefix("Lumina Skin").removeprefix(": ") for one in texts} - {""}
-    places = {name for _, name in countries()} | {name for _, name in languages()}
+    places = {name for _, name in countries()} | {name for _, name in languages(*words_to_read())}
     return {*NAMES_IN_STORE, *ACTORS, *CONFIGURED, *named, *indications, *bodies, *places}
 
 

@@ -1,0 +1,53 @@
+"""A patient says yes or no to a purpose by themselves: by a text, on their own page, or through the provider.
+
+Part of other use cases: the caller has the lock of the number, commits, and plans the patient again.
+"""
+
+from datetime import datetime
+
+from reminders.domain.vocabulary import Purpose, Way
+from reminders.store import consents, people
+from reminders.store.consents import Agreement, Read
+from reminders.store.engine import Transaction
+from reminders.store.scope import Scope
+
+_BY = {Way.REPLY: "patient", Way.PAGE: "patient", Way.PROVIDER: "provider"}
+_HOW = {
+    Way.REPLY: "by a text",
+    Way.PAGE: "on their page",
+    Way.PROVIDER: "told by the provider",
+    Way.DESK: "wants no texts at all",
+}
+
+
+def withdraw(db: Transaction, scope: Scope, patient_id: str, purpose: Purpose, way: Way, now: datetime) -> bool:
+    """Append that a patient no longer agrees to texts of a purpose. False: they did not agree, and nothing is noted.
+
+    Raises:
+        NotFound: no such patient.
+    """
+    patient = people.patient_of(scope, db, patient_id)
+    if purpose not in people.consents(db, [patient.id]).get(patient.id, frozenset()):
+        return False
+    word = Agreement(frozenset({purpose}), _HOW.get(way, str(way)), _BY.get(way, "staff"), way)
+    consents.append(db, patient, word, now, given=False)
+    return True
+
+
+def give(db: Transaction, scope: Scope, patient_id: str, read: dict[Purpose, Read], way: Way, now: datetime) -> None:
+    """Append that a patient agrees to the purposes whose words they were shown. A minor cannot: nothing is noted.
+
+    Raises:
+        NotFound: no such patient.
+    """
+    patient = people.patient_of(scope, db, patient_id)
+    agreed = people.consents(db, [patient.id]).get(patient.id, frozenset())
+    if patient.minor_at is None:
+        word = Agreement(frozenset(read) - agreed, _HOW.get(way, str(way)), _BY.get(way, "staff"), way, read)
+        consents.agree(db, patient, word, now)
+
+
+def end_marketing(db: Transaction, number_id: int, way: Way, now: datetime) -> None:
+    """A number wants no texts: whoever is reached there agrees to offers no more. START does not bring that back."""
+    for patient in people.patients_at(db, [number_id]):
+        withdraw(db, Scope(patient.organization_id, patient.clinic_id), patient.public_id, Purpose.MARKETING, way, now)
