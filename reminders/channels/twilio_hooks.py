@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from twilio.request_validator import RequestValidator
 
+from reminders.domain.delivery import counted
+
 LONGEST_BODY = 64 * 1024  # bytes; Twilio's posts have some hundred
 MOST_PARAMETERS = 200
 HTTPS = 443
@@ -155,6 +157,7 @@ class ToldReply:
     from_number: str = field(repr=False)
     body: str = field(repr=False)
     opt_out: str | None
+    pictures: int = 0
 
 
 def status_of(form: Form) -> ToldStatus | None:
@@ -170,4 +173,4 @@ def reply_of(form: Form) -> ToldReply | None:
     sid, address = form.get("MessageSid", ""), form.get("From", "")
     if not _MESSAGE_SID.fullmatch(sid) or not address or "\0" in address:
         return None
-    return ToldReply(sid, address, form.get("Body", ""), form.get("OptOutType"))
+    return ToldReply(sid, address, form.get("Body", ""), form.get("OptOutType"), counted(form.get("NumMedia")))

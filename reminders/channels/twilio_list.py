@@ -20,7 +20,7 @@ from twilio.rest import Client
 from reminders.channels.http import MayBeSent, Monotonic, NotSent
 from reminders.channels.twilio_failures import failure_of
 from reminders.domain.civil import require_aware
-from reminders.domain.delivery import IncomingText, ProviderStatus, Receipt, Seen
+from reminders.domain.delivery import IncomingText, ProviderStatus, Receipt, Seen, counted
 
 PAGE_SIZE = 200
 MOST_PAGES = 500  # the deadline ends sooner, unless a list goes in circles
@@ -63,6 +63,7 @@ class _Message:
     status: ProviderStatus
     code: int | None
     service: str | None
+    pictures: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class MessageList:
         """
         came = self._since({} if ours.number is None else {"To": ours.number}, since)
         texts = [
-            IncomingText(one.sid, one.from_number, one.body, one.created_at)
+            IncomingText(one.sid, one.from_number, one.body, one.created_at, one.pictures)
             for one in came
             if one.direction == "inbound" and one.from_number is not None and ours.gets(one)
         ]
@@ -181,6 +182,7 @@ def _message(raw: Mapping[str, Any]) -> _Message:
             status=_STATUSES.get(raw["status"], ProviderStatus.ACCEPTED),
             code=None if raw["error_code"] is None else int(raw["error_code"]),
             service=raw["messaging_service_sid"],
+            pictures=counted(raw.get("num_media")),
         )
     except (KeyError, TypeError, ValueError):  # its message may repeat what stands there
         raise NotRead("list-broken") from None

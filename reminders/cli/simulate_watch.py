@@ -16,6 +16,7 @@ from reminders.usecases.look_up import Entry, Explained, explain_text, list_text
 
 _STAYS_OUT = {
     Reason.OPTED_OUT: Fate.STOPPED,
+    Reason.PROBABLY_OPTED_OUT: Fate.STOPPED,
     Reason.NEXT_BOOKED: Fate.SUPERSEDED,
     Reason.SAID_BY_ANOTHER: Fate.SUPERSEDED,
     Reason.JOINED: Fate.JOINED,

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 
 from reminders.domain.civil import Hours, Place
 from reminders.domain.protocol import Combined, Protocol
+from reminders.domain.reasons import Reason
 from reminders.domain.vocabulary import BodyArea, Category, Preset, Purpose, TextClass, VisitState
 
 DAYTIME = Hours(time(8), time(21))
@@ -96,6 +97,8 @@ class Caps:
 class Rules:
     """A clinic's rules for texts.
 
+    `answer_closed`: outside the clinic's hours, where it has some, a reply that a person must read is answered once
+    in a while. `ask_digits`: texts about a booked visit ask for 1 to confirm and 2 to change.
     Texts of the classes in `rather_twice` are sent again where nobody can tell whether they went; all others wait
     for a person then. `page_link`: the first text after a visit ends with the link to the patient's page.
     """
@@ -115,6 +118,8 @@ class Rules:
     marketing: bool = False
     rather_twice: frozenset[TextClass] = frozenset()
     page_link: bool = False
+    answer_closed: bool = True
+    ask_digits: bool = False
 
     def hours_for(self, text_class: TextClass) -> Hours:
         return self.class_hours.get(text_class, self.hours)
@@ -128,8 +133,7 @@ class PatientFacts:
     place: Place
     consents: frozenset[Purpose]
     has_number: bool = True
-    opted_out: bool = False
-    suppressed: bool = False
+    silence: Reason | None = None  # why no text goes to the number at all
     paused: bool = False
     minor: bool = False
 

@@ -161,7 +161,7 @@ def _beside(changes: Iterable[Change], ends: Timeline) -> tuple[ToldEnd, ...]:
 
 def _may_text(case: Case) -> bool:
     patient = case.patient
-    blocked = patient.opted_out or patient.suppressed or not patient.has_number
+    blocked = patient.silence is not None or not patient.has_number
     return not blocked and PURPOSE_OF[TextClass.CARE] in patient.consents
 
 

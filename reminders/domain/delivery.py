@@ -3,6 +3,7 @@
 Source of the statuses: Twilio's guide on tracking outbound messages. They come in any order, twice, or not at all.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -135,14 +136,24 @@ class Seen:
     failure: Failure | None = None
 
 
+_COUNT = re.compile(r"[0-9]{1,2}")
+
+
+def counted(given: object) -> int:
+    """How many pictures a provider says there are; what is no number of them is none."""
+    said = str(given)
+    return int(said) if _COUNT.fullmatch(said) else 0
+
+
 @dataclass(frozen=True)
 class IncomingText:
-    """One text that came in, from E.164, by the provider's clock."""
+    """One text that came in, from E.164, by the provider's clock; `pictures`: how many came with it."""
 
     provider_id: str
     from_number: str = field(repr=False)
     body: str = field(repr=False)
     received_at: datetime
+    pictures: int = 0
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,10 @@ from reminders.domain.case import Case, PatientFacts
 from reminders.domain.limits import cap, lean, leave
 from reminders.domain.linked import linked
 from reminders.domain.planned import Call, Content, LeftOut, Plan, PlannedText, ToldEnd, Why
-from reminders.domain.reasons import Reason
+from reminders.domain.reasons import UNREACHABLE, Reason
 from reminders.domain.timeline import Timeline, timeline, visit_timeline
 from reminders.domain.timing import Timing, timing
 from reminders.domain.vocabulary import PURPOSE_OF, Category, Kind, Role, TextClass
-
-_UNREACHABLE = frozenset({Reason.NO_NUMBER, Reason.OPTED_OUT, Reason.SUPPRESSED})
 
 
 def plan(case: Case, now: datetime) -> Plan:
@@ -62,6 +60,7 @@ def _draft(candidate: Candidate, case: Case, ends: Timeline, now: datetime) -> P
         ends=printed,
         visit_at=candidate.visit.starts_at if candidate.step.role.before_visit else None,
         ready_on=anchored.ready_on,
+        asks=case.rules.ask_digits and candidate.step.role is Role.VISIT,
     )
     return _text(candidate, text_class, anchored, timed, content, _facts(candidate, content, ends))
 
@@ -139,10 +138,8 @@ def _unreachable(text_class: TextClass, patient: PatientFacts) -> Reason | None:
     """Why this patient gets no text of a class, whatever it says."""
     if not patient.has_number:
         return Reason.NO_NUMBER
-    if patient.opted_out:
-        return Reason.OPTED_OUT
-    if patient.suppressed:
-        return Reason.SUPPRESSED
+    if patient.silence is not None:
+        return patient.silence
     if PURPOSE_OF[text_class] in patient.consents:
         return None
     return Reason.NO_GUARDIAN if patient.minor else Reason.NO_CONSENT
@@ -189,6 +186,6 @@ def _calls(left: list[LeftOut], now: datetime) -> list[Call]:
     return [
         Call(item.key, item.visit_ids, item.due_at, str(item.reason))
         for item in left
-        if item.kind in {Kind.SAFETY, Kind.EMERGENCY} and item.reason in _UNREACHABLE
+        if item.kind in {Kind.SAFETY, Kind.EMERGENCY} and item.reason in UNREACHABLE
         if item.due_at is not None and item.due_at > now
     ]

@@ -67,7 +67,8 @@ class Content:
 
     `step` names the wording; None for a correction, which has its own. `ends` are what
     `{restrictions}` and `{until:category}` print, `visit_at` and `ready_on` their placeholders. `link`: it ends with
-    the link to the patient's page, where there is one and it fits.
+    the link to the patient's page, where there is one and it fits. `asks`: it asks for a digit, to confirm or change
+    the visit.
     """
 
     step: StepRef | None
@@ -76,6 +77,7 @@ class Content:
     ready_on: date | None = None
     changes: tuple[Change, ...] = ()
     link: bool = False
+    asks: bool = False
 
 
 @dataclass(frozen=True)

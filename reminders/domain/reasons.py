@@ -29,6 +29,14 @@ class Reason(StrEnum):
         "opted-out",
         "The number has opted out of texts. Only the patient can lift this, by texting START.",
     )
+    PROBABLY_OPTED_OUT = (
+        "probably-opted-out",
+        "The patient seems to want no texts. If they do, staff let them start again.",
+    )
+    WRONG_NUMBER = (
+        "wrong-number",
+        "Whoever has this number says that it is not the patient's. Ask for the right one.",
+    )
     SUPPRESSED = "suppressed", "The number cannot receive our texts. Ask for a correct mobile number."
     NOTHING_AGREED = (
         "nothing-agreed",
@@ -98,6 +106,8 @@ class Reason(StrEnum):
     )
 
 
+OPTED = frozenset({Reason.OPTED_OUT, Reason.PROBABLY_OPTED_OUT})  # who is there wants no texts, or seems to
+UNREACHABLE = OPTED | {Reason.NO_NUMBER, Reason.SUPPRESSED, Reason.WRONG_NUMBER}  # no text gets there
 IN_DOUBT = frozenset({Reason.UNKNOWN_OUTCOME, Reason.CRASHED, Reason.RESTORED})  # it may have gone out
 
 

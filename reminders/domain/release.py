@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from reminders.domain.civil import Hours, Place
 from reminders.domain.planned import ShiftKind
-from reminders.domain.reasons import Reason
+from reminders.domain.reasons import OPTED, Reason
 from reminders.domain.timeline import End
 from reminders.domain.vocabulary import Kind, Role, TextClass
 
@@ -51,8 +51,7 @@ class Facts:
     hours: Hours
     grace: timedelta
     has_number: bool = True
-    opted_out: bool = False
-    suppressed: bool = False
+    silence: Reason | None = None
     consented: bool = True
     minor: bool = False
     approved: bool = True
@@ -108,10 +107,10 @@ def release(text: DueText, facts: Facts, now: datetime) -> Decision:
 
 def _never(text: DueText, facts: Facts, now: datetime) -> Decision | None:
     nothing_left = text.role is Role.RESTRICTIONS and bool(text.ends) and not any(e.holds_at(now) for e in text.ends)
+    silence = None if text.answer and facts.silence in OPTED else facts.silence
     reasons = {
         Reason.NO_NUMBER: not facts.has_number,
-        Reason.OPTED_OUT: facts.opted_out and not text.answer,
-        Reason.SUPPRESSED: facts.suppressed,
+        silence: silence is not None,
         Reason.NO_GUARDIAN: facts.minor and not facts.consented and not text.answer,
         Reason.NO_CONSENT: not facts.consented and not text.answer,
         Reason.NEXT_BOOKED: facts.superseded,

@@ -74,8 +74,7 @@ def folder(
         place=place(home.zone, patient.zone, patient.zone_since_on),
         consents=people.consents(db, [patient.id]).get(patient.id, frozenset()),
         has_number=number is not None and number.address is not None,
-        opted_out=number is not None and number.opted_out_at is not None,
-        suppressed=number is not None and number.suppressed_at is not None,
+        silence=None if number is None else number.silence,
         paused=patient.paused_at is not None,
         minor=patient.minor_at is not None,
     )

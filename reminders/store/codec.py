@@ -23,6 +23,7 @@ def dump_content(content: Content) -> Json:
         "ready_on": None if content.ready_on is None else content.ready_on.isoformat(),
         "changes": [_dump_change(change) for change in content.changes],
         "link": content.link,
+        "asks": content.asks,
     }
     return {key: value for key, value in made.items() if value}
 
@@ -36,6 +37,7 @@ def load_content(raw: Mapping[str, Any]) -> Content:
         ready_on=date.fromisoformat(raw["ready_on"]) if "ready_on" in raw else None,
         changes=tuple(_load_change(item) for item in raw.get("changes", ())),
         link=raw.get("link", False),
+        asks=raw.get("asks", False),
     )
 
 
@@ -79,6 +81,8 @@ def dump_rules(rules: Rules) -> Json:
         "marketing": rules.marketing,
         "rather_twice": sorted(map(str, rules.rather_twice)),
         "page_link": rules.page_link,
+        "answer_closed": rules.answer_closed,
+        "ask_digits": rules.ask_digits,
     }
 
 
@@ -96,6 +100,8 @@ def load_rules(raw: Mapping[str, Any]) -> Rules:
         marketing=raw["marketing"],
         rather_twice=frozenset(map(TextClass, raw.get("rather_twice", ()))),  # stored rules may be older than it
         page_link=raw.get("page_link", False),
+        answer_closed=raw.get("answer_closed", True),
+        ask_digits=raw.get("ask_digits", False),
     )
 
 

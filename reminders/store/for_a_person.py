@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select, text
 from sqlalchemy.orm import Session
 
-from reminders.domain.reasons import Reason
+from reminders.domain.reasons import UNREACHABLE, Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Kind, VisitState
 from reminders.store import tables
@@ -22,7 +22,7 @@ _ABOUT_A_TEXT = (HELD, "unsure", "refused", "call", "undelivered")
 _TEXT, _VISIT, _TASK = tables.Reminder, tables.Visit, tables.Task
 # in the words of the partial index: SQLite takes it only where the condition repeats it
 _WAITS = text("reminder.state IN ('held', 'unsure')")
-_NO_WAY = (Reason.NO_NUMBER, Reason.OPTED_OUT, Reason.SUPPRESSED, Reason.NO_CONSENT, Reason.NO_GUARDIAN)
+_NO_WAY = tuple(sorted({*UNREACHABLE, Reason.NO_CONSENT, Reason.NO_GUARDIAN}))
 _CLINICS = 256  # whose queries are kept
 _MUST_KNOW = (Kind.SAFETY, Kind.EMERGENCY, Kind.RESTRICTION)
 

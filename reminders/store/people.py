@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.folding import fold
+from reminders.domain.replies import Meaning
 from reminders.errors import NotFound
 from reminders.store import replies, tables
 from reminders.store.consents import Agreement, Read, agree, consent_ledger, consents
@@ -91,9 +92,11 @@ def _made_or_found(scope: Scope, db: Session, address: str, now: datetime) -> tu
     }
     for id_ in insert_new(db, tables.Number, [values]):
         number = as_stored(db, tables.Number(id=id_, **values, **_NO_WORD_YET))
-        stopped_at = replies.stopped_at(db, scope.organization_id, address)
-        if stopped_at is not None:  # they asked us to stop before they were anybody's patient
-            number.opted_out_at, number.opt_out_source = stopped_at, tables.OptOutSource.REPLY
+        stopped = replies.stopped_at(db, scope.organization_id, address)
+        if stopped is not None:  # they asked us to stop before they were anybody's patient
+            is_clear = stopped[1] is Meaning.STOP
+            number.opted_out_at = stopped[0]
+            number.opt_out_source = tables.OptOutSource.REPLY if is_clear else tables.OptOutSource.LIKELY
         return number, True
     number = db.scalars(_NUMBER, {"organization": scope.organization_id, "hashed": values["address_hash"]}).one()
     number.address = address  # a number that was erased comes back with its opt-out

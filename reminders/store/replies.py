@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
-from reminders.domain.replies import ANSWER_KEY, Meaning, answer_key
+from reminders.domain.replies import ANSWER_KEY, STARTS, STOPS, AnswerKind, Meaning, answer_key
 from reminders.domain.vocabulary import Origin
 from reminders.store import claims, tables
 from reminders.store.claims import Moved
@@ -28,6 +28,7 @@ class Arrived:
     body: str = field(repr=False)
     said: Meaning
     at: datetime
+    pictures: int = 0
 
 
 def numbers_of(db: Session, address: str, sender: str) -> list[int]:
@@ -49,7 +50,7 @@ _LAST_WORD = (
     select(_REPLY.meaning, _REPLY.received_at)
     .where(
         _REPLY.from_address == bindparam("address"),
-        _REPLY.meaning.in_([str(Meaning.STOP), str(Meaning.START)]),
+        _REPLY.meaning.in_(list(map(str, (*STOPS, *STARTS)))),
         or_(_OF_OURS.exists(), ~_OF_THEIRS.exists()),
     )
     .order_by(_REPLY.received_at.desc(), _REPLY.id.desc())
@@ -57,10 +58,13 @@ _LAST_WORD = (
 )
 
 
-def stopped_at(db: Session, organization_id: int, address: str) -> datetime | None:
-    """When somebody said STOP from a number that nobody had yet, and no START since; to which senders, see above."""
+def stopped_at(db: Session, organization_id: int, address: str) -> tuple[datetime, Meaning] | None:
+    """When somebody said STOP, or seemed to, from a number that nobody had yet, and no START since.
+
+    To which senders, see above.
+    """
     last = db.connection().execute(_LAST_WORD, {"organization": organization_id, "address": address}).first()
-    return last.received_at if last is not None and last.meaning == str(Meaning.STOP) else None
+    return None if last is None or last.meaning in STARTS else (last.received_at, Meaning(last.meaning))
 
 
 def strangers(db: Session, addresses: Collection[str]) -> frozenset[str]:
@@ -81,14 +85,17 @@ def record(db: Session, arrived: Arrived, number: tables.Number | None) -> bool:
         "body": arrived.body,
         "received_at": arrived.at,
         "meaning": str(arrived.said),
+        "pictures": arrived.pictures,
     }
     return insert_once(db, tables.Reply, row)
 
 
-def said_after(db: Session, number_id: int, said: Meaning, moment: datetime) -> bool:
-    """True if the number said this later than a moment."""
+def said_after(db: Session, number_id: int, said: Collection[Meaning], moment: datetime) -> bool:
+    """True if the number said any of these later than a moment."""
     table = tables.Reply
-    query = select(table.id).where(table.number_id == number_id, table.meaning == str(said), table.received_at > moment)
+    query = select(table.id).where(
+        table.number_id == number_id, table.meaning.in_(list(map(str, said))), table.received_at > moment
+    )
     return db.scalars(query.limit(1)).first() is not None
 
 
@@ -111,12 +118,12 @@ def listener(db: Session, number_id: int, sender: str) -> tuple[tables.Clinic, t
     return None if found is None else (found[0], found[1])
 
 
-def answered_since(db: Session, number_id: int, said: Meaning, moment: datetime) -> bool:
+def answered_since(db: Session, number_id: int, kind: AnswerKind, moment: datetime) -> bool:
     """True if an answer of this kind was given to the number, or is about to be."""
     table = tables.Reminder
     query = select(table.id).where(
         table.number_id == number_id,
-        table.key.startswith(answer_key(said, ""), autoescape=True),
+        table.key.startswith(answer_key(kind, ""), autoescape=True),
         table.created_at > moment,
         table.state != State.CANCELLED,
     )
@@ -139,6 +146,7 @@ def withdraw_answers(db: Session, number_id: int, now: datetime) -> None:
 class Answer:
     """One answer to one text that came in, and until when it is of use."""
 
+    kind: AnswerKind
     to: Arrived
     number_id: int
     body: str = field(repr=False)
@@ -149,7 +157,7 @@ class Answer:
 def plan_answer(db: Session, answer: Answer, patient: tables.Patient, now: datetime) -> None:
     """Let an answer go out at once, by the way of every text; its words are fixed now."""
     fixed = FixedText(
-        key=answer_key(answer.to.said, answer.to.provider_id),
+        key=answer_key(answer.kind, answer.to.provider_id),
         origin=Origin.REPLY,
         number_id=answer.number_id,
         body=answer.body,

@@ -97,6 +97,9 @@ def keep_silent(db: Session, known: Silenced) -> None:
         fresh = {"public_id": tables.new_public_id(), "version": 1, "created_at": row["created_at"]}
         if not insert_once(db, number, key | fresh | silence):
             kept = {name: func.coalesce(getattr(number, name), value) for name, value in silence.items() if value}
+            source = silence["opt_out_source"]
+            if source is not None and not source.is_for_staff:
+                kept["opt_out_source"] = source  # a clear STOP stays one
             db.execute(update(number).filter_by(**key).values(**kept, version=number.version + 1))
 
 

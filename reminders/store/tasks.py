@@ -159,12 +159,16 @@ def done_between(
 
 @dataclass(frozen=True)
 class Heard:
-    """What somebody wrote, as a task about it shows it. `number`: only where nobody has the number."""
+    """What somebody wrote, as a task about it shows it. `number`: only where nobody has the number.
+
+    `pictures`: how many came with it.
+    """
 
     body: str = field(repr=False)
     at: datetime
     meaning: Meaning
     number: str | None = field(repr=False)
+    pictures: int = 0
 
 
 def heard(db: Session, provider_ids: Iterable[str]) -> dict[str, Heard]:
@@ -172,7 +176,9 @@ def heard(db: Session, provider_ids: Iterable[str]) -> dict[str, Heard]:
     table = tables.Reply
     rows = db.scalars(select(table).where(table.provider_id.in_(list(provider_ids))))
     return {
-        row.provider_id: Heard(row.body or "", row.received_at, Meaning(row.meaning or "other"), row.from_address)
+        row.provider_id: Heard(
+            row.body or "", row.received_at, Meaning(row.meaning or "other"), row.from_address, row.pictures
+        )
         for row in rows
     }
 

@@ -1,29 +1,27 @@
-"""A patient writes back. STOP, START and HELP act at once, in the transaction that stores the reply.
+"""A patient writes back. STOP (also a likely one), START and a wrong number act at once, with the reply that is stored.
+
+What was said is read in one place, `domain.read_reply`, before anything else.
 
 The number is locked before anything is written: a claim that holds it is waited for, and sees the STOP
 the next time; two replies at once follow each other. Told twice, or by webhook and by poll, a reply acts once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from reminders.domain.replies import ANSWER_AGAIN, ANSWER_USEFUL, Meaning, meaning
-from reminders.domain.vocabulary import Way
+from reminders.domain.read_reply import read_reply
+from reminders.domain.replies import STARTS, STOPS, Meaning
 from reminders.store import numbers, replies, tables
-from reminders.store.engine import Transaction
-from reminders.store.replies import Answer, Arrived
+from reminders.store.replies import Arrived
 from reminders.store.tables import OptOutSource
-from reminders.usecases.agreements import end_marketing
+from reminders.usecases.answer_reply import Heard, answer_closed, answer_word
+from reminders.usecases.answer_visit import take_digit
 from reminders.usecases.let_read import let_somebody_read
-from reminders.usecases.replan import replan_number
 from reminders.usecases.sending import Sending
-from reminders.usecases.speaking import voice_of
-from reminders.wording.answers import answer
-from reminders.wording.languages import LANGUAGES
-from reminders.wording.voice import base_language, pick_language
+from reminders.usecases.silence_number import start, stop, suspend_wrong
 
 CLOCKS_DIFFER = timedelta(minutes=2)  # the provider's clock and ours; within it, STOP wins over START
-UNDERSTOOD = "en"  # where the patient and the clinic speak what our answers are not written in
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,8 @@ class Incoming:
     """A text that came in, from E.164 to one of our senders, with the provider's id.
 
     `told` is what the provider took it for (STOP, START, HELP), where it says so; `received_at` is when it
-    got it, None: just now. A reply that was asked for may be older than one that was pushed.
+    got it, None: just now. A reply that was asked for may be older than one that was pushed. `pictures`: how many
+    came with it; they stay where they are.
     """
 
     provider_id: str
@@ -40,66 +39,62 @@ class Incoming:
     body: str = field(repr=False)
     told: str | None = None
     received_at: datetime | None = None
+    pictures: int = 0
 
 
 def accept_reply(sending: Sending, incoming: Incoming, now: datetime) -> Meaning:
     """Store a reply and act on it; the same message twice acts once."""
+    said = read_reply(incoming.body, incoming.told)
     arrived = Arrived(
         incoming.provider_id,
         incoming.sender,
         incoming.from_number,
         incoming.body.replace("\0", ""),  # which PostgreSQL keeps in no text
-        meaning(incoming.body, incoming.told),
+        said.meaning,
         incoming.received_at or now,
+        incoming.pictures,
     )
     with sending.store.write() as db:
         found = numbers.lock_all(db, replies.numbers_of(db, arrived.from_number, arrived.sender))
         if replies.record(db, arrived, next(iter(found.values()), None)):
-            for number in found.values():
-                _act(sending, db, number, arrived, now)
-            let_somebody_read(db, list(found), arrived, now)
-    return arrived.said
+            _heard(Heard(sending, db, arrived, said, now), list(found.values()))
+    return said.meaning
 
 
-def _act(sending: Sending, db: Transaction, number: tables.Number, arrived: Arrived, now: datetime) -> None:
-    if arrived.said is Meaning.OTHER or _overruled(db, number, arrived):
+def _heard(heard: Heard, found: Sequence[tables.Number]) -> None:
+    """What follows from a reply that is new: by all rows of its number, then by a person."""
+    was_stopped = any(number.opted_out_at is not None for number in found)
+    for number in found:
+        if not _overruled(heard, number):
+            _act(heard, number)
+            answer_word(heard, number)
+    if take_digit(heard, found):
         return
-    if arrived.said is not Meaning.HELP:
-        _opt(sending, db, number, now, out=arrived.said is Meaning.STOP)
-    if sending.terms_of(arrived.sender).answers:
-        _answer(db, number, arrived, now)
+    let_somebody_read(heard, [number.id for number in found], was_stopped=was_stopped)
+    any(answer_closed(heard, number) for number in found)  # the first that may: they are one phone
 
 
-def _opt(sending: Sending, db: Transaction, number: tables.Number, now: datetime, *, out: bool) -> None:
-    if out != (number.opted_out_at is not None):
-        replies.withdraw_answers(db, number.id, now)  # what they would say is no longer so
-    number.opted_out_at = now if out else None
-    number.opt_out_source = OptOutSource.REPLY if out else None
-    if out:
-        end_marketing(db, number.id, Way.REPLY, now)
-    db.flush()
-    replan_number(db, sending.shelf, number.id, "patient", now)
-
-
-def _overruled(db: Transaction, number: tables.Number, arrived: Arrived) -> bool:
-    """True if the patient said the opposite after this, and we learned that first."""
-    match arrived.said:
+def _act(heard: Heard, number: tables.Number) -> None:
+    db, shelf, now = heard.db, heard.sending.shelf, heard.now
+    match heard.said.meaning:
         case Meaning.STOP:
-            return replies.said_after(db, number.id, Meaning.START, arrived.at + CLOCKS_DIFFER)
+            stop(db, shelf, number, OptOutSource.REPLY, now)
+        case Meaning.LIKELY_STOP:
+            stop(db, shelf, number, OptOutSource.LIKELY, now)
         case Meaning.START:
-            return replies.said_after(db, number.id, Meaning.STOP, arrived.at)
+            start(db, shelf, number, now)
+        case Meaning.WRONG_NUMBER:
+            suspend_wrong(db, shelf, number, now)
+        case Meaning.HELP | Meaning.REACTION | Meaning.OTHER:
+            pass
+
+
+def _overruled(heard: Heard, number: tables.Number) -> bool:
+    """True if the patient said the opposite after this, and we learned that first."""
+    match heard.said.meaning:
+        case Meaning.STOP | Meaning.LIKELY_STOP:
+            return replies.said_after(heard.db, number.id, STARTS, heard.arrived.at + CLOCKS_DIFFER)
+        case Meaning.START:
+            return replies.said_after(heard.db, number.id, STOPS, heard.arrived.at)
         case _:
             return False
-
-
-def _answer(db: Transaction, number: tables.Number, arrived: Arrived, now: datetime) -> None:
-    """Answer soon, once in a while, and only somebody whom this sender may write to."""
-    until = arrived.at + ANSWER_USEFUL
-    found = replies.listener(db, number.id, arrived.sender)
-    if found is None or now >= until or replies.answered_since(db, number.id, arrived.said, now - ANSWER_AGAIN):
-        return
-    clinic, patient = found
-    language = pick_language(patient.language, clinic.languages, LANGUAGES) or UNDERSTOOD
-    body = answer(arrived.said, voice_of(clinic, patient, base_language(language), shared=False), now)
-    if body is not None:
-        replies.plan_answer(db, Answer(arrived, number.id, body, language, until), patient, now)

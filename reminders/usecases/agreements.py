@@ -6,7 +6,7 @@ Part of other use cases: the caller has the lock of the number, commits, and pla
 from datetime import datetime
 
 from reminders.domain.vocabulary import Purpose, Way
-from reminders.store import consents, people
+from reminders.store import consents, people, tables
 from reminders.store.consents import Agreement, Read
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
@@ -26,10 +26,13 @@ def withdraw(db: Transaction, scope: Scope, patient_id: str, purpose: Purpose, w
     Raises:
         NotFound: no such patient.
     """
-    patient = people.patient_of(scope, db, patient_id)
-    if purpose not in people.consents(db, [patient.id]).get(patient.id, frozenset()):
-        return False
     word = Agreement(frozenset({purpose}), _HOW.get(way, str(way)), _BY.get(way, "staff"), way)
+    return _take_back(db, people.patient_of(scope, db, patient_id), word, now)
+
+
+def _take_back(db: Transaction, patient: tables.Patient, word: Agreement, now: datetime) -> bool:
+    if not word.purposes & people.consents(db, [patient.id]).get(patient.id, frozenset()):
+        return False
     consents.append(db, patient, word, now, given=False)
     return True
 
@@ -47,7 +50,11 @@ def give(db: Transaction, scope: Scope, patient_id: str, read: dict[Purpose, Rea
         consents.agree(db, patient, word, now)
 
 
-def end_marketing(db: Transaction, number_id: int, way: Way, now: datetime) -> None:
-    """A number wants no texts: whoever is reached there agrees to offers no more. START does not bring that back."""
+def end_marketing(db: Transaction, number_id: int, way: Way, now: datetime, by: str | None = None) -> None:
+    """A number wants no texts: whoever is reached there agrees to offers no more. START does not bring that back.
+
+    `by`: who noted it, where it was not the patient or the provider.
+    """
+    word = Agreement(frozenset({Purpose.MARKETING}), _HOW.get(way, str(way)), by or _BY.get(way, "staff"), way)
     for patient in people.patients_at(db, [number_id]):
-        withdraw(db, Scope(patient.organization_id, patient.clinic_id), patient.public_id, Purpose.MARKETING, way, now)
+        _take_back(db, patient, word, now)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reminders.domain.candidates import COMBINED_PREFIX
+from reminders.domain.reasons import Reason
 from reminders.domain.vocabulary import BodyArea, Purpose, VisitState
 from reminders.store import people, protocols, tables, visits
 from reminders.store.engine import Store, Transaction
@@ -84,8 +85,11 @@ def _treatments(db: Transaction, visit: tables.Visit) -> list[GivenTreatment]:
 def _why_no_texts(db: Transaction, patient: tables.Patient) -> str:
     if patient.number_id is None:
         return "No number is on record."
-    if db.get_one(tables.Number, patient.number_id).opted_out_at is not None:
+    silence = db.get_one(tables.Number, patient.number_id).silence
+    if silence is Reason.OPTED_OUT:
         return "The patient has stopped all texts. Only a START from that phone lifts it."
+    if silence is not None:
+        return silence.sentence
     if patient.paused_at is not None:
         return "Texts to this patient are paused."
     if Purpose.CARE not in people.consents(db, [patient.id]).get(patient.id, frozenset()):

@@ -66,6 +66,7 @@ def move(edit: Edit, visit_id: str, starts_at: datetime) -> Effect:
         must_be_near(starts_at, edit.now, "starts")
         zone = db.get_one(tables.Clinic, visit.clinic_id).zone
         visit.starts_at, visit.starts_local, visit.zone = starts_at, visits.wall_time(starts_at, zone), zone
+        visit.confirmed_at = None  # it was the other time that they confirmed
         visit.edited_at = edit.now
         note(db, edit, "visit.move", visit)
         return take_effect(db, edit, patient)

@@ -22,7 +22,7 @@ def learn(sending: Sending, db: Transaction, number_id: int, learned: Learned, n
             if number.suppressed_at is None:
                 number.suppressed_at, number.suppressed_reason = now, str(Reason.BAD_NUMBER)
         case Learned.OPTED_OUT:
-            if number.opted_out_at is None:
+            if number.opted_out_at is None or number.opt_out_source is OptOutSource.LIKELY:
                 number.opted_out_at, number.opt_out_source = now, OptOutSource.PROVIDER
                 end_marketing(db, number_id, Way.PROVIDER, now)
         case _:

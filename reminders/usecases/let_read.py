@@ -1,51 +1,67 @@
-"""What patients write is read by a person: a task for each text that is more than STOP, START or HELP.
+"""What patients write is read by a person: a task for each text of which a program cannot do all that it asks.
 
 A STOP is one too where it may have been meant for the visit: "cancel", and any of them from somebody who is booked,
-who hears nothing more about that visit. Part of accepting a reply: it never commits.
+who hears nothing more about that visit. What was only read as a STOP, or as a wrong number, always is: somebody asks.
+Part of accepting a reply: it never commits.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from reminders.domain.read_reply import Said
 from reminders.domain.replies import Meaning
 from reminders.store import clinics, people, tables, tasks, visits
 from reminders.store.engine import Transaction
-from reminders.store.replies import Arrived
 from reminders.store.scope import Scope
-from reminders.usecases.to_do_kinds import OPT_OUT, REPLY
+from reminders.usecases.answer_reply import Heard
+from reminders.usecases.to_do_kinds import LIKELY_STOP, NOT_THEIRS, OPT_OUT, REPLY
 
 SOON = timedelta(hours=4)  # by when somebody should have read it
-_OF_A_VISIT = frozenset({"cancel"})
 
 
-def let_somebody_read(db: Transaction, number_ids: Sequence[int], arrived: Arrived, now: datetime) -> None:
+def let_somebody_read(heard: Heard, number_ids: Sequence[int], *, was_stopped: bool) -> None:
     """Ask once in every clinic that has a patient at the number; where none has, in those that send by the sender."""
-    kind = _kind(arrived)
-    if kind is None:
-        return
+    db, said = heard.db, heard.said
     readers = {one.clinic_id: one for one in reversed(people.patients_at(db, number_ids))}
     for patient in readers.values():
-        if arrived.said is Meaning.OTHER or _says_visit(arrived) or _is_booked(db, patient, now):
-            _ask(db, Scope(patient.organization_id, patient.clinic_id), patient.id, kind, arrived, now)
-    if not readers and arrived.said is Meaning.OTHER:
-        for clinic in tasks.readers_of(db, arrived.sender):
-            _ask(db, clinics.scope_of(clinic), None, kind, arrived, now)
+        kind = _kind(said, is_booked=_is_booked(db, patient, heard.now), was_stopped=was_stopped)
+        if kind is not None:
+            ask(heard, Scope(patient.organization_id, patient.clinic_id), kind, patient.id)
+    if not readers and said.meaning in _OF_STRANGERS:
+        for clinic in tasks.readers_of(db, heard.arrived.sender):
+            ask(heard, clinics.scope_of(clinic), REPLY)
 
 
-def _kind(arrived: Arrived) -> str | None:
-    return {Meaning.OTHER: REPLY, Meaning.STOP: OPT_OUT}.get(arrived.said)
+_OF_STRANGERS = (Meaning.OTHER, Meaning.LIKELY_STOP, Meaning.WRONG_NUMBER)
 
 
-def _says_visit(arrived: Arrived) -> bool:
-    return re.sub(r"[\W_]+", "", arrived.body).casefold() in _OF_A_VISIT
+def _kind(said: Said, *, is_booked: bool, was_stopped: bool) -> str | None:
+    """What a person is asked to do; None: nothing."""
+    match said.meaning:
+        case Meaning.STOP:
+            return OPT_OUT if said.of_visits or is_booked else None
+        case Meaning.LIKELY_STOP:
+            return OPT_OUT if said.of_visits else LIKELY_STOP
+        case Meaning.WRONG_NUMBER:
+            return NOT_THEIRS
+        case Meaning.START:  # "yes" answers somebody, where no texts were stopped
+            return REPLY if said.more and not was_stopped else None
+        case Meaning.HELP:
+            return REPLY if said.more else None
+        case Meaning.REACTION:
+            return None
+        case Meaning.OTHER:
+            return REPLY
 
 
 def _is_booked(db: Transaction, patient: tables.Patient, now: datetime) -> bool:
     return any(visit.starts_at is not None and visit.starts_at > now for visit in visits.booked(db, patient.id))
 
 
-def _ask(db: Transaction, scope: Scope, patient_id: int | None, kind: str, arrived: Arrived, now: datetime) -> None:
-    due_at = max(arrived.at + SOON, now)
-    key = f"{kind}/{arrived.provider_id}"
-    tasks.raise_task(scope, db, key=key, kind=kind, due_at=due_at, now=now, patient_id=patient_id)
+def ask(heard: Heard, scope: Scope, kind: str, patient_id: int | None = None, visit_id: int | None = None) -> None:
+    """Ask a person of one clinic to do something about the reply."""
+    due_at = max(heard.arrived.at + SOON, heard.now)
+    key = f"{kind}/{heard.arrived.provider_id}"
+    tasks.raise_task(
+        scope, heard.db, key=key, kind=kind, due_at=due_at, now=heard.now, patient_id=patient_id, visit_id=visit_id
+    )

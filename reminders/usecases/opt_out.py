@@ -1,8 +1,9 @@
 """A patient tells staff that a number shall get no texts at all; and takes it back.
 
-What the number itself said, by STOP or through the provider, only a text from it takes back.
+What the number itself said clearly, by STOP or through the provider, only a text from it takes back.
 """
 
+from reminders.domain.reasons import Reason
 from reminders.domain.vocabulary import Way
 from reminders.errors import Conflict
 from reminders.store import people, replies, tables
@@ -24,14 +25,14 @@ def opt_out(edit: Edit, patient_id: str) -> Effect:
         if number.opted_out_at is not None:
             return NO_EFFECT
         number.opted_out_at, number.opt_out_source = edit.now, OptOutSource.STAFF
-        end_marketing(db, number.id, Way.DESK, edit.now)
+        end_marketing(db, number.id, Way.DESK, edit.now, edit.actor)
         replies.withdraw_answers(db, number.id, edit.now)
         note(db, edit, "patient.opt-out", patient)
         return _take_effect(db, edit, number)
 
 
 def opt_in(edit: Edit, patient_id: str) -> Effect:
-    """Take back what staff noted. Again changes nothing.
+    """Take back what staff noted, or what was only read as a STOP or a wrong number. Again changes nothing.
 
     Raises:
         NotFound: no such patient.
@@ -39,12 +40,14 @@ def opt_in(edit: Edit, patient_id: str) -> Effect:
     """
     with transaction(edit) as db:
         patient, number = _locked(db, edit, patient_id)
-        if number.opted_out_at is None:
+        if number.silence is None or number.silence is Reason.SUPPRESSED:
             return NO_EFFECT
-        if number.opt_out_source is not OptOutSource.STAFF:
+        if not number.is_silent_for_staff:
             remedy = "Ask the patient to text START to the number that the texts come from."
             raise Conflict("The number itself has opted out: only a text from it takes that back.", remedy=remedy)
         number.opted_out_at = number.opt_out_source = None
+        if number.silence is Reason.WRONG_NUMBER:
+            number.suppressed_at = number.suppressed_reason = None
         note(db, edit, "patient.opt-in", patient)
         return _take_effect(db, edit, number)
 

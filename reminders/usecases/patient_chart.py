@@ -41,7 +41,7 @@ class Identity:
     call_name: str | None = field(repr=False)
     paused_at: datetime | None
     opted_out_at: datetime | None
-    opted_out_by_staff: bool
+    may_start: bool  # staff may let texts start again
     consents: frozenset[Purpose]
     minor: bool
 
@@ -151,7 +151,7 @@ def identity(db: Transaction, patient: tables.Patient) -> Identity:
         call_name=patient.call_name,
         paused_at=patient.paused_at,
         opted_out_at=None if number is None else number.opted_out_at,
-        opted_out_by_staff=number is not None and number.opt_out_source is tables.OptOutSource.STAFF,
+        may_start=number is not None and number.is_silent_for_staff,
         consents=people.consents(db, [patient.id]).get(patient.id, frozenset()),
         minor=patient.minor_at is not None,
     )
@@ -166,16 +166,16 @@ def silences(db: Transaction, patient: tables.Patient, consents: frozenset[Purpo
     """Why no text reaches a patient now, whatever is planned; empty where texts go out."""
     number = None if patient.number_id is None else db.get_one(tables.Number, patient.number_id)
     clinic = db.get_one(tables.Clinic, patient.clinic_id)
+    silence = None if number is None else number.silence
     found = {
         Reason.NO_NUMBER: number is None or number.address is None,
-        Reason.OPTED_OUT: number is not None and number.opted_out_at is not None,
-        Reason.SUPPRESSED: number is not None and number.suppressed_at is not None,
+        silence: silence is not None,
         Reason.NO_GUARDIAN: patient.minor_at is not None and Purpose.CARE not in consents,
         Reason.NO_CONSENT: patient.minor_at is None and Purpose.CARE not in consents,
         Reason.PATIENT_PAUSED: patient.paused_at is not None,
         Reason.PAUSED: clinic.sending_paused_at is not None,
     }
-    return tuple(reason for reason, holds in found.items() if holds)
+    return tuple(reason for reason, holds in found.items() if reason is not None and holds)
 
 
 def _sharers(scope: Scope, db: Transaction, patient: tables.Patient) -> tuple[tuple[str, str], ...]:

@@ -24,7 +24,7 @@ _SENTENCES: Mapping[str, str] = {str(reason): reason.sentence for reason in Reas
 
 @dataclass(frozen=True)
 class VisitLine:
-    """A visit. `place`: which session of its course."""
+    """A visit. `place`: which session of its course; `confirmed_at`: when the patient said that they come."""
 
     id: str
     state: VisitState
@@ -32,6 +32,7 @@ class VisitLine:
     areas: tuple[BodyArea, ...]
     place: int | None
     sessions: int | None
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def tasks_open(tasks: Sequence[tables.Task], known: Known) -> tuple[Open, ...]:
 def _visit(visit: ShownVisit, names: Mapping[int, str]) -> Line:
     called = tuple(one.called(names) for one in visit.named)
     areas = tuple(dict.fromkeys(one.area for one in visit.named))
-    shown = VisitLine(visit.id, visit.state, called, areas, visit.place, visit.sessions)
+    shown = VisitLine(visit.id, visit.state, called, areas, visit.place, visit.sessions, visit.confirmed_at)
     at = visit.ended_at or visit.starts_at or visit.recorded_at
     return Line(at, "visit", shown, visit.state is VisitState.BOOKED)
 

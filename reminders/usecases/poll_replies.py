@@ -69,7 +69,9 @@ def take_replies(sending: Sending, inquiry: AboutReplies, texts: Iterable[Incomi
 
 def _take(sending: Sending, sender: str, text: IncomingText, now: datetime) -> Exception | None:
     """One that cannot be taken must not stand before those that came after it."""
-    incoming = Incoming(text.provider_id, sender, text.from_number, text.body, received_at=text.received_at)
+    incoming = Incoming(
+        text.provider_id, sender, text.from_number, text.body, received_at=text.received_at, pictures=text.pictures
+    )
     try:
         accept_reply(sending, incoming, now)
     except Exception as error:  # noqa: BLE001 - raised again when all have had their turn

@@ -205,8 +205,7 @@ def _of_newcomer(desk: Recording, given: NewPatient) -> Recorded:
         consents=given.counting(desk.home.country),
         minor=given.minor,
         has_number=number is not None,
-        opted_out=number is not None and number.opted_out_at is not None,
-        suppressed=number is not None and number.suppressed_at is not None,
+        silence=None if number is None else number.silence,
     )
     others = () if number is None else other_texts(by.db, number.id, patient.id, by.now)
     case = Case(facts, (planned,), desk.home.rules, combined=by.library.combined, other_texts=others)

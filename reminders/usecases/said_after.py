@@ -53,9 +53,7 @@ class Said:
 
 def said_after(speaking: Speaking, case: Case, visit: Visit) -> tuple[Said, ...]:
     """What is said after a visit that took place, in the order in which it would be sent."""
-    reached = replace(
-        case.patient, consents=frozenset(Purpose), has_number=True, opted_out=False, suppressed=False, paused=False
-    )
+    reached = replace(case.patient, consents=frozenset(Purpose), has_number=True, silence=None, paused=False)
     made = plan(replace(case, patient=reached, other_texts=()), visit.ended_at or visit.recorded_at)
     texts = [text for text in made.texts if text.role in _SAID and visit.id in text.visit_ids]
     return tuple(dict.fromkeys(one for text in texts for one in _said(speaking, text)))

@@ -90,10 +90,8 @@ def _may(db: Transaction, clinic: tables.Clinic, trial: Trial) -> None:
 
 
 def _reachable(number: tables.Number) -> None:
-    if number.opted_out_at is not None:
-        raise Conflict(Reason.OPTED_OUT.sentence)
-    if number.suppressed_at is not None:
-        raise Conflict(Reason.SUPPRESSED.sentence)
+    if number.silence is not None:
+        raise Conflict(number.silence.sentence)
 
 
 def _row(clinic: tables.Clinic, number: tables.Number, now: datetime) -> tables.Reminder:

@@ -52,6 +52,7 @@ class ShownVisit:
     course_id: str | None
     place: int | None
     sessions: int | None
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class ShownReply:
     local: datetime
     meaning: str | None
     body: str | None = field(repr=False)
+    pictures: int = 0
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ def page_of(db: Transaction, shelf: Shelf, rows: Rows, now: datetime) -> Patient
         visits=_visits(db, patient, place),
         texts=tuple(entries_of(db, shelf, list(rows.texts))),
         replies=tuple(
-            ShownReply(r.received_at, place.local(r.received_at), r.meaning, r.body)
+            ShownReply(r.received_at, place.local(r.received_at), r.meaning, r.body, r.pictures)
             for r in people.replies_of(db, patient)
         ),
         consents=_consents(db, patient, place),
@@ -194,6 +196,7 @@ def _visit(
         course_id=None if course is None else course.public_id,
         place=visit.place,
         sessions=None if course is None else course.sessions,
+        confirmed_at=visit.confirmed_at,
     )
 
 

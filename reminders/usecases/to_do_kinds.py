@@ -10,6 +10,8 @@ from reminders.store.for_a_person import HELD, SHEET
 from reminders.store.tasks import Which
 
 REPLY, OPT_OUT = "reply", "opt-out"  # the kinds of tasks about what patients write
+LIKELY_STOP, NOT_THEIRS = "likely-stop", "not-theirs"
+CHANGE_VISIT, WHICH_VISIT = "change-visit", "which-visit"
 CORRECTION, WRONG_NUMBER = "correction", "wrong-number"  # why somebody is called, where that is no text's reason
 
 
@@ -26,6 +28,10 @@ class Work(StrEnum):
     HELD = "held"
     REPLY = "reply"
     OPT_OUT = "opt-out"  # perhaps about the visit
+    LIKELY_STOP = "likely-stop"
+    NOT_THEIRS = "not-theirs"  # says that the number is a wrong one
+    CHANGE_VISIT = "change-visit"
+    WHICH_VISIT = "which-visit"  # a digit that two visits asked for
     NUMBER = "number"
     NO_TEXTS = "no-texts"
     SHEET = "sheet"
@@ -55,6 +61,10 @@ GROUP_OF: Mapping[Work, Group] = MappingProxyType(
         Work.HELD: Group.DECIDE,
         Work.REPLY: Group.REPLIES,
         Work.OPT_OUT: Group.REPLIES,
+        Work.LIKELY_STOP: Group.REPLIES,
+        Work.NOT_THEIRS: Group.REPLIES,
+        Work.CHANGE_VISIT: Group.REPLIES,
+        Work.WHICH_VISIT: Group.REPLIES,
         Work.NUMBER: Group.NUMBERS,
         Work.NO_TEXTS: Group.NO_TEXTS,
         Work.SHEET: Group.NO_TEXTS,
@@ -73,6 +83,10 @@ _BY_KIND: Mapping[str, Work] = MappingProxyType(
         SHEET: Work.SHEET,
         REPLY: Work.REPLY,
         OPT_OUT: Work.OPT_OUT,
+        LIKELY_STOP: Work.LIKELY_STOP,
+        NOT_THEIRS: Work.NOT_THEIRS,
+        CHANGE_VISIT: Work.CHANGE_VISIT,
+        WHICH_VISIT: Work.WHICH_VISIT,
     }
 )
 _CALLED_FOR = (CORRECTION, WRONG_NUMBER)
@@ -86,7 +100,7 @@ WHICH: Mapping[Group, tuple[Which, ...]] = MappingProxyType(
             Which((Ask.UNDELIVERED, Ask.DOUBLE)),
         ),
         Group.DECIDE: (Which((Ask.UNSURE, Ask.REFUSED, HELD)),),
-        Group.REPLIES: (Which((REPLY, OPT_OUT)),),
+        Group.REPLIES: (Which((REPLY, OPT_OUT, LIKELY_STOP, NOT_THEIRS, CHANGE_VISIT, WHICH_VISIT)),),
         Group.NUMBERS: (Which((Ask.NUMBER,)),),
         Group.NO_TEXTS: (Which((Ask.CALL,), _CALLED_FOR, other_than=True, about_text=False), Which((SHEET,))),
         Group.OTHER: (Which(_KNOWN, not_these=True),),

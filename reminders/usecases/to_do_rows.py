@@ -13,12 +13,12 @@ from reminders.store.scope import Scope
 from reminders.store.tasks import Heard
 from reminders.usecases.decide_held import WAITING_FOR_A_PERSON, Decision
 from reminders.usecases.look_up import masked
-from reminders.usecases.to_do_kinds import Work, work_of_task
+from reminders.usecases.to_do_kinds import GROUP_OF, Group, Work, work_of_task
 
 TEXT, VISIT = "text-", "visit-"  # how the names of what is no task yet begin
 SHEET_AFTER = timedelta(hours=1)  # by when the aftercare sheet should be in the patient's hands
 _SENTENCES = {str(reason): reason.sentence for reason in Reason}
-_HEARD = (Work.REPLY, Work.OPT_OUT)
+_HEARD = tuple(work for work, group in GROUP_OF.items() if group is Group.REPLIES)
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class AboutText:
 class Person:
     """Whom it is about. `id` None: somebody who wrote from a number that no patient has.
 
+    `may_start`: no text goes to the number, and staff may let them start again.
     `number` is masked; `address` is the whole number, only where it may be seen.
     """
 
@@ -48,6 +49,7 @@ class Person:
     name: str | None = field(repr=False)
     number: str
     address: str | None = field(repr=False)
+    may_start: bool = False
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,10 @@ def _person(around: _Around, patient_id: int | None, heard: Heard | None = None,
         return Person(None, None, masked(address), address if whole or around.whole else None)
     number = around.numbers.get(patient.number_id or 0)
     address = None if number is None else number.address
-    return Person(patient.public_id, patient.name, masked(address), address if whole or around.whole else None)
+    may_start = number is not None and number.is_silent_for_staff
+    return Person(
+        patient.public_id, patient.name, masked(address), address if whole or around.whole else None, may_start
+    )
 
 
 def about(row: tables.Reminder) -> AboutText:

@@ -37,7 +37,7 @@ WHOLE = Most(booked=2000, settled=2000, texts=1000)
 
 @dataclass(frozen=True)
 class Appointment:
-    """One visit of the day. `at`: its start, or its end where it was never booked."""
+    """One visit of the day. `at`: its start, or its end where it was never booked; `confirmed`: by the patient."""
 
     id: str
     patient_id: str
@@ -48,6 +48,7 @@ class Appointment:
     ended_at: datetime | None
     treatments: tuple[str, ...]
     version: int
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,4 +137,5 @@ def _appointment(visit: tables.Visit, whose: Whose, treatments: tuple[str, ...])
         visit.ended_at,
         treatments,
         visit.version,
+        visit.confirmed_at is not None,
     )

@@ -128,7 +128,7 @@ class Desk:
         if told is None:
             return _not_understood("reply", answer)
         to = sender or _meant(believed).sender
-        incoming = Incoming(told.message_sid, to, told.from_number, told.body, told.opt_out)
+        incoming = Incoming(told.message_sid, to, told.from_number, told.body, told.opt_out, pictures=told.pictures)
         accept_reply(self._runtime.sending, incoming, self._runtime.likely_now())
         return answer
 

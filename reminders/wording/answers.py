@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from reminders.domain.replies import Meaning
+from reminders.wording.answer_words import answer_words
 from reminders.wording.languages import phrases
 from reminders.wording.phrases import Phrases
 from reminders.wording.render import answered
@@ -16,15 +17,20 @@ def answer(said: Meaning, voice: Voice, moment: datetime) -> str | None:
     """
     words = phrases(voice.language)
     match said:
-        case Meaning.STOP:
+        case Meaning.STOP | Meaning.LIKELY_STOP:
             sentences = [words.stopped, *_questions(voice, words, moment)]
         case Meaning.START:
             sentences = [words.started]
         case Meaning.HELP:
             sentences = [words.who_we_are, *_questions(voice, words, moment), *_emergency(voice, words)]
-        case Meaning.OTHER:
+        case Meaning.WRONG_NUMBER | Meaning.REACTION | Meaning.OTHER:
             return None
     return f"{voice.short_name}: {' '.join(sentences)}"
+
+
+def change_answer(voice: Voice) -> str:
+    """What the clinic says to who wants another time for a visit."""
+    return f"{voice.short_name}: {answer_words(voice.language).change}"
 
 
 def _questions(voice: Voice, words: Phrases, moment: datetime) -> list[str]:

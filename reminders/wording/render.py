@@ -7,6 +7,7 @@ from reminders.domain.planned import Content
 from reminders.domain.vocabulary import Category
 from reminders.errors import RemindersError
 from reminders.wording import compose, placeholders
+from reminders.wording.answer_words import answer_words
 from reminders.wording.correction import corrected
 from reminders.wording.languages import phrases
 from reminders.wording.moments import Moments
@@ -34,7 +35,8 @@ def render(content: Content, template: str | None, voice: Voice, moment: datetim
         body = _body(template, _Filling(content, voice, moments, words))
     if not body:
         raise RemindersError("The text has nothing left to say.", remedy="Cancel it, or plan the patient again.")
-    return opening(voice, words) + moments.once(_spelled(body, voice))
+    asked = " " + answer_words(voice.language).asks if content.asks and voice.can_receive else ""
+    return opening(voice, words) + moments.once(_spelled(body, voice)) + _spelled(asked, voice)
 
 
 def _spelled(body: str, voice: Voice) -> str:

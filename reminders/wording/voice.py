@@ -1,12 +1,13 @@
 """Who speaks and who listens: all that a text's words take from the clinic and the patient."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from reminders.domain.civil import Hours, Place
 
 DAYS_IN_WEEK = 7
+LOOK_AHEAD_DAYS = 28
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,25 @@ class WeeklyHours:
         if here.date() in self.closed_on:
             return False
         return any(hours.opens <= here.time() < hours.closes for hours in self.days[here.weekday()])
+
+    def opens_after(self, moment: datetime, zone: tzinfo) -> datetime | None:
+        """The next instant at which somebody begins to answer; None: not within some weeks."""
+        return self._next(moment, zone, lambda hours: hours.opens)
+
+    def closes_after(self, moment: datetime, zone: tzinfo) -> datetime | None:
+        """The next instant at which nobody answers any more; None: not within some weeks."""
+        return self._next(moment, zone, lambda hours: hours.closes)
+
+    def _next(self, moment: datetime, zone: tzinfo, edge: Callable[[Hours], time]) -> datetime | None:
+        first = moment.astimezone(zone).date()
+        days = (first + timedelta(days=n) for n in range(LOOK_AHEAD_DAYS))
+        edges = (
+            datetime.combine(day, edge(hours), zone)
+            for day in days
+            if day not in self.closed_on
+            for hours in sorted(self.days[day.weekday()], key=edge)
+        )
+        return next((at for at in edges if at > moment), None)
 
 
 @dataclass(frozen=True)

@@ -214,11 +214,11 @@ def test_consent_number_and_stop_leave_texts_out_with_their_reasons():
     no_care = patient(consents=frozenset({Purpose.COURSE}))
     assert left(planned(v, patient=no_care), "/first").reason is Reason.NO_CONSENT
     assert left(planned(v, patient=patient(has_number=False)), "/first").reason is Reason.NO_NUMBER
-    assert left(planned(v, patient=patient(suppressed=True)), "/first").reason is Reason.SUPPRESSED
+    assert left(planned(v, patient=patient(silence=Reason.SUPPRESSED)), "/first").reason is Reason.SUPPRESSED
 
 
 def test_a_safety_text_that_cannot_be_texted_becomes_a_call():
-    made = planned(visit(PEN, ended_at=ENDED), patient=patient(opted_out=True))
+    made = planned(visit(PEN, ended_at=ENDED), patient=patient(silence=Reason.OPTED_OUT))
     assert made.calls == (Call("v1/check/check", ("v1",), ny(2026, 11, 22, 15, 20), "opted-out"),)
 
 

@@ -55,7 +55,7 @@ def test_a_first_plan_adds_everything_and_a_second_nothing():
 
 def test_left_out_texts_are_rows_with_their_reason_and_come_back_when_it_goes():
     v = visit(PEN, ended_at=ENDED)
-    rows = after([], v, patient=patient(opted_out=True))
+    rows = after([], v, patient=patient(silence=Reason.OPTED_OUT))
     assert {r.state for r in rows} == {State.SKIPPED}
     assert {r.reason for r in rows} == {Reason.OPTED_OUT}
     back = after(rows, v)

@@ -34,8 +34,8 @@ def test_never_after_its_use():
 @pytest.mark.parametrize(
     ("fact", "reason"),
     [
-        ({"opted_out": True}, Reason.OPTED_OUT),
-        ({"suppressed": True}, Reason.SUPPRESSED),
+        ({"silence": Reason.OPTED_OUT}, Reason.OPTED_OUT),
+        ({"silence": Reason.SUPPRESSED}, Reason.SUPPRESSED),
         ({"has_number": False}, Reason.NO_NUMBER),
         ({"consented": False}, Reason.NO_CONSENT),
         ({"superseded": True}, Reason.NEXT_BOOKED),

@@ -128,20 +128,26 @@ class Desk:
         else:
             self.promised.paused_patients.discard(patient)
 
-    def say(self, number: str, *, stop: bool) -> None:
-        """A patient writes STOP or START, and it is told by webhook; a poll may tell it again.
+    def say(self, number: str, *, stop: bool, likely: bool = False) -> None:
+        """A patient writes STOP, something like it, or START, and it is told by webhook; a poll may tell it again.
 
         What a number says before anybody has it is kept, but holds for nobody.
         """
         floor = self.floor
         known = floor.rows(tables.Number, tables.Number.address == number)
         floor.now += timedelta(seconds=1)  # no two texts of one number come in at one instant
-        text = floor.provider.receive(number, "STOP" if stop else "START")
+        text = floor.provider.receive(number, _word(stop=stop, likely=likely))
         accept_reply(floor.sending, Incoming(text.provider_id, NAME, number, text.body), floor.now)
         if stop and known:
             self.promised.stopped.add(number)
         else:
             self.promised.stopped.discard(number)
+
+
+def _word(*, stop: bool, likely: bool) -> str:
+    if not stop:
+        return "START"
+    return "please stop texting me" if likely else "STOP"
 
 
 def _done(act: Callable[[], object]) -> bool:

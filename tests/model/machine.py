@@ -166,9 +166,9 @@ class Clinic(Room):
         whom = None if patient is None else _of(self.desk.patients, patient)
         (self.desk.resume if resume else self.desk.pause)(whom)
 
-    @rule(number=number, stop=st.booleans())
-    def say(self, number: str, stop: bool) -> None:
-        self.desk.say(number, stop=stop)
+    @rule(number=number, stop=st.booleans(), likely=st.booleans())
+    def say(self, number: str, stop: bool, likely: bool) -> None:
+        self.desk.say(number, stop=stop, likely=likely)
 
     @rule(n=worker, limit=st.integers(1, 4))
     def ask(self, n: int, limit: int) -> None:

@@ -188,3 +188,14 @@ def test_who_said_stop_after_the_backup_stays_silent_when_it_replaces_the_store(
     numbers = world.rows(tables.Number)
     assert [n.opted_out_at for n in numbers] == [world.now] * 3
     assert sorted(n.address for n in numbers if n.address) == [ANA, BEN]
+
+
+def test_a_clear_stop_after_the_backup_is_not_made_a_likely_one(world, file):
+    busy(world)
+    with world.store.write() as db:
+        db.execute(update(tables.Number).values(opted_out_at=world.now, opt_out_source="likely"))
+    backup(world.store, file, world.now)
+    with world.store.write() as db:
+        db.execute(update(tables.Number).values(opted_out_at=world.now, opt_out_source="reply"))
+    restore(world.store, Order(file, "Dr. Example", replace=True), world.now)
+    assert {n.opt_out_source for n in world.rows(tables.Number)} == {tables.OptOutSource.REPLY}

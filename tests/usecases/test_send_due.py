@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from reminders.channels.sandbox import FAULTS
+from reminders.domain.read_reply import read_reply
 from reminders.domain.reminder import State, may_move
-from reminders.domain.replies import Meaning, meaning
+from reminders.domain.replies import Meaning
 from reminders.domain.vocabulary import Mode
 from reminders.store import claims, leases, tables
 from reminders.usecases.accept_reply import Incoming, accept_reply
@@ -103,7 +104,7 @@ def test_the_same_reply_twice_acts_once(world):
     ],
 )
 def test_only_the_bare_word_stops(body, said):
-    assert meaning(body) is said
+    assert read_reply(body).meaning is said
 
 
 def test_a_number_that_cannot_receive_is_learned_for_all_and_a_person_is_asked(world):

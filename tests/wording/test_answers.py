@@ -49,5 +49,10 @@ def test_every_answer_is_one_segment_at_its_longest(said: Meaning, opening) -> N
     assert (size.segments, size.encoding) == (1, Encoding.GSM7), len(body)
 
 
-def test_nothing_else_is_answered() -> None:
-    assert answer(Meaning.OTHER, US, NOON) is None
+def test_a_likely_stop_is_answered_like_a_stop() -> None:
+    assert answer(Meaning.LIKELY_STOP, US, NOON) == answer(Meaning.STOP, US, NOON)
+
+
+@pytest.mark.parametrize("said", [Meaning.OTHER, Meaning.REACTION, Meaning.WRONG_NUMBER])
+def test_nothing_else_is_answered(said: Meaning) -> None:
+    assert answer(said, US, NOON) is None

@@ -95,4 +95,5 @@ class Reply(Numbered, Base):
     body: Mapped[str | None] = mapped_column(info=PERSONAL)
     received_at: Mapped[datetime]
     meaning: Mapped[str | None]
+    pictures: Mapped[int] = mapped_column(default=0, server_default="0")  # that came with it; they are not fetched
     handled_at: Mapped[datetime | None]

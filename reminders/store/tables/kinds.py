@@ -26,6 +26,12 @@ class OptOutSource(StrEnum):
     REPLY = "reply"
     PROVIDER = "provider"
     STAFF = "staff"
+    LIKELY = "likely"  # read from a reply that holds no word of the lists
+
+    @property
+    def is_for_staff(self) -> bool:
+        """True where staff may take it back."""
+        return self in {OptOutSource.STAFF, OptOutSource.LIKELY}
 
 
 class ProtocolOrigin(StrEnum):

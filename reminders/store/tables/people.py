@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from reminders.domain.folding import fold
+from reminders.domain.reasons import Reason
 from reminders.store.tables.base import (
     PERSONAL,
     Base,
@@ -41,6 +42,24 @@ class Number(Numbered, Named, Versioned, Created, Base):
     opt_out_source: Mapped[OptOutSource | None]
     suppressed_at: Mapped[datetime | None]
     suppressed_reason: Mapped[str | None]
+
+    @property
+    def silence(self) -> Reason | None:
+        """Why no text goes to this number, whoever is reached at it."""
+        if self.opted_out_at is not None:
+            is_likely = self.opt_out_source is OptOutSource.LIKELY
+            return Reason.PROBABLY_OPTED_OUT if is_likely else Reason.OPTED_OUT
+        if self.suppressed_at is None:
+            return None
+        is_wrong = self.suppressed_reason == Reason.WRONG_NUMBER
+        return Reason.WRONG_NUMBER if is_wrong else Reason.SUPPRESSED
+
+    @property
+    def is_silent_for_staff(self) -> bool:
+        """True where staff may let texts start again: the number itself has not said a clear STOP."""
+        if self.opted_out_at is not None:
+            return self.opt_out_source is not None and self.opt_out_source.is_for_staff
+        return self.silence is Reason.WRONG_NUMBER
 
 
 class Patient(Numbered, Named, Versioned, Created, InClinic, Base):

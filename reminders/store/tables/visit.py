@@ -77,6 +77,7 @@ class Visit(Numbered, Named, Versioned, Created, InClinic, Base):
     recorded_at: Mapped[datetime]
     edited_at: Mapped[datetime]
     course_id: Mapped[int | None]
+    confirmed_at: Mapped[datetime | None]  # the patient said that they come; a move voids it
     place: Mapped[int | None]  # which session of the course, from 1
     request_key: Mapped[str]
     external_id: Mapped[str | None] = mapped_column(info=PERSONAL)

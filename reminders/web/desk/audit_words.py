@@ -63,6 +63,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "visit.done": "noted that a visit took place",
         "visit.end": "corrected the end of a treatment",
         "visit.move": "moved a visit",
+        "visit.confirm": "confirmed a visit by text",
         "visit.no-show": "noted that a patient did not come",
         "visit.record": "registered a visit",
         "visit.treatment": "corrected a treatment",

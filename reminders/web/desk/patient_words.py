@@ -8,6 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 from reminders.domain.outcome import Ask
 from reminders.domain.reasons import Reason
+from reminders.usecases.to_do_kinds import CHANGE_VISIT, LIKELY_STOP, NOT_THEIRS, OPT_OUT, REPLY, WHICH_VISIT
 from reminders.wording.languages import LANGUAGES
 
 FIRST_PAST = 40  # lines of the past that are shown before one asks for all
@@ -20,6 +21,12 @@ CALLS: Mapping[str, str] = MappingProxyType(
         Ask.UNSURE: "Find out whether it arrived",
         Ask.UNDELIVERED: "It may not have arrived: call if it matters",
         Ask.DOUBLE: "They may have it twice: say sorry",
+        REPLY: "They wrote: read it",
+        OPT_OUT: "Stopped all texts: perhaps about the visit?",
+        LIKELY_STOP: "Probably wants no texts: ask",
+        NOT_THEIRS: "Says it is the wrong number",
+        CHANGE_VISIT: "Wants to change the visit",
+        WHICH_VISIT: "Answered about a visit: ask which one",
     }
 )
 
@@ -28,6 +35,8 @@ HELP: Mapping[Reason, str] = MappingProxyType(
     {
         Reason.NO_NUMBER: "Ask for a mobile number.",
         Reason.OPTED_OUT: "Print the sheet, or call.",
+        Reason.PROBABLY_OPTED_OUT: "Ask them; print the sheet meanwhile.",
+        Reason.WRONG_NUMBER: "Print the sheet meanwhile.",
         Reason.SUPPRESSED: "Print the sheet meanwhile.",
         Reason.NO_CONSENT: "Ask, and tick it below; or print the sheet.",
         Reason.NO_GUARDIAN: "Ask who decides for them, and note it below; or print the sheet.",

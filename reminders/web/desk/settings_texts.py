@@ -82,6 +82,8 @@ def _wanted(posted: Posted, before: Rules) -> Rules:
         grace=timedelta(minutes=posted.number("grace", 0, MOST_GRACE) or 0),
         marketing=posted.is_on("marketing"),
         page_link=posted.is_on("page_link"),
+        answer_closed=posted.is_on("answer_closed"),
+        ask_digits=posted.is_on("ask_digits"),
         rather_twice=frozenset(TextClass(one) for one in posted.texts("rather_twice") if one in set(TextClass)),
     )
 
@@ -122,6 +124,8 @@ def _stored(rules: Rules, version: int) -> dict[str, object]:
         "grace": rules.grace // timedelta(minutes=1),
         "marketing": rules.marketing,
         "page_link": rules.page_link,
+        "answer_closed": rules.answer_closed,
+        "ask_digits": rules.ask_digits,
         "rather_twice": [str(one) for one in rules.rather_twice],
         "version": version,
     }
@@ -133,6 +137,8 @@ def _typed(posted: Posted) -> dict[str, object]:
         **{name: posted.text(name) for name in names},
         "marketing": posted.is_on("marketing"),
         "page_link": posted.is_on("page_link"),
+        "answer_closed": posted.is_on("answer_closed"),
+        "ask_digits": posted.is_on("ask_digits"),
         "rather_twice": posted.texts("rather_twice"),
         "version": posted.text("version"),
     }

@@ -11,6 +11,7 @@ from reminders.errors import Conflict, InvalidInput
 from reminders.usecases import take_task
 from reminders.usecases.decide_held import Decision
 from reminders.usecases.take_task import Hand
+from reminders.usecases.texts_again import texts_again
 from reminders.web.desk.entry import Asker
 from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
@@ -70,13 +71,25 @@ def _decide(desk: Desk, asker: Asker, posted: Posted, ref: str) -> str:
     return LIST
 
 
+def _texts_again(desk: Desk, asker: Asker, posted: Posted, ref: str) -> str:
+    texts_again(desk.edit(asker, version=_version(posted)), ref)
+    return LIST
+
+
 def _reopen(desk: Desk, asker: Asker, posted: Posted, ref: str) -> str:
     take_task.reopen_task(_hand(desk, asker, posted), ref)
     return f"/todo/{ref}"
 
 
 ACTS: Mapping[str, Act] = MappingProxyType(
-    {"take": _take, "give-back": _give_back, "done": _done, "decide": _decide, "reopen": _reopen}
+    {
+        "take": _take,
+        "give-back": _give_back,
+        "done": _done,
+        "decide": _decide,
+        "texts-again": _texts_again,
+        "reopen": _reopen,
+    }
 )
 
 

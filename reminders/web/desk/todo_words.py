@@ -78,6 +78,28 @@ TOLD: Mapping[Work, Told] = MappingProxyType(
             "The word stops every text, and some patients mean their visit.",
             "Call, and ask whether the visit is meant. Texts start again only when the patient texts START.",
         ),
+        Work.LIKELY_STOP: Told(
+            "Probably wants no texts",
+            "It was read as a STOP, and ended all texts to this number.",
+            "Call, and ask. If they want texts, let them start again here; if not, there is nothing more to do.",
+        ),
+        Work.NOT_THEIRS: Told(
+            "Says it is the wrong number",
+            "All texts to this number were stopped.",
+            "Look in your own records for the right number, and correct it on the patient's page. "
+            "If the number is right after all, let the texts start again here.",
+            "Take",
+        ),
+        Work.CHANGE_VISIT: Told(
+            "Wants to change the visit",
+            "The patient answered 2 to the text about it.",
+            "Call, and find another time; then move the visit on the patient's page.",
+        ),
+        Work.WHICH_VISIT: Told(
+            "Answered about a visit: which one?",
+            "More than one booked visit at this number asked for an answer: 1 confirms, 2 asks for another time.",
+            "Call, and ask which visit is meant.",
+        ),
         Work.NUMBER: Told(
             "A number cannot get texts",
             "It may be a landline, or have a wrong digit.",
@@ -147,6 +169,8 @@ TROUBLES: Mapping[Cause, tuple[str, str]] = MappingProxyType(
 )
 
 
+PERHAPS_VISIT = "Call, and ask whether the visit is meant. If texts are still wanted, let them start again here."
+
 IN_PLACE_OF: Mapping[Role, str] = MappingProxyType(
     {
         Role.PREP: "Tell how to prepare for the visit, from the sheet.",
@@ -160,6 +184,8 @@ IN_PLACE_OF: Mapping[Role, str] = MappingProxyType(
 
 def act(one: ToDo) -> str:
     """What to do, as closely as is known."""
+    if one.work is Work.OPT_OUT and one.person.may_start:
+        return PERHAPS_VISIT
     role = one.text.role if one.work is Work.NO_TEXTS and one.text is not None else None
     return TOLD[one.work].act if role is None else IN_PLACE_OF.get(role, TOLD[one.work].act)
 
