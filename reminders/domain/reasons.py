@@ -57,6 +57,10 @@ class Reason(StrEnum):
     SIX_A_DAY = "six-a-day", "The number already gets six texts that day; a person decides."
     MANUAL_ONLY = "manual-only", "It is sent by hand only."
     PATIENT_PAUSED = "patient-paused", "Texts to this patient are paused."
+    REPLY_OPEN = (
+        "reply-open",
+        "The patient wrote of something that a person looks at first; it waits until that is done.",
+    )
     # no longer planned
     VISIT_CANCELLED = "visit-cancelled", "The visit was cancelled."
     VISIT_NO_SHOW = "visit-no-show", "The patient did not come."

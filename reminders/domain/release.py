@@ -13,6 +13,8 @@ from reminders.domain.reasons import OPTED, Reason
 from reminders.domain.timeline import End
 from reminders.domain.vocabulary import Kind, Role, TextClass
 
+# What says that all is well, or asks to come again, must not reach somebody who has just written that it is not.
+CALMING = frozenset({Role.NORMAL, Role.ALLOWED, Role.NEXT, Role.RESULTS})
 LOOK_AGAIN = timedelta(minutes=1)  # how soon a text that waits for a person's act is looked at again
 
 
@@ -44,6 +46,7 @@ class DueText:
 class Facts:
     """What holds now. `awaited` is the end of the restriction that a permission lifts, None if there is none.
 
+    `watched`: the patient wrote of a sign of trouble, and nobody has closed it yet.
     `number_busy`: the same words are on their way to this number already, or may be.
     """
 
@@ -58,6 +61,7 @@ class Facts:
     worded: bool = True
     paused: bool = False
     patient_paused: bool = False
+    watched: bool = False
     superseded: bool = False
     number_busy: bool = False
     capped: Reason | None = None
@@ -131,6 +135,7 @@ def _not_yet(text: DueText, facts: Facts, now: datetime) -> Decision | None:
     waits = {
         Reason.PAUSED: facts.paused,
         Reason.PATIENT_PAUSED: facts.patient_paused and not text.answer,
+        Reason.REPLY_OPEN: facts.watched and text.role in CALMING,
         Reason.NO_WORDING: not facts.worded,
         Reason.NOT_APPROVED: not facts.approved and not text.answer,
         Reason.UNKNOWN_OUTCOME: facts.number_busy and text.kind is not Kind.EMERGENCY,

@@ -6,17 +6,20 @@ The number is locked before anything is written: a claim that holds it is waited
 the next time; two replies at once follow each other. Told twice, or by webhook and by poll, a reply acts once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reminders.domain.read_reply import read_reply
+from reminders.domain.red_flags import notice
+from reminders.domain.red_flags.judging import Noticed
 from reminders.domain.replies import STARTS, STOPS, Meaning
 from reminders.store import numbers, replies, tables
 from reminders.store.replies import Arrived
 from reminders.store.tables import OptOutSource
 from reminders.usecases.answer_reply import Heard, answer_closed, answer_word
 from reminders.usecases.answer_visit import take_digit
+from reminders.usecases.flag_reply import Flagging, flag_reply
 from reminders.usecases.let_read import let_somebody_read
 from reminders.usecases.sending import Sending
 from reminders.usecases.silence_number import start, stop, suspend_wrong
@@ -54,14 +57,15 @@ def accept_reply(sending: Sending, incoming: Incoming, now: datetime) -> Meaning
         incoming.received_at or now,
         incoming.pictures,
     )
+    noticed = () if said.meaning is Meaning.REACTION else notice(arrived.body, sending.flags())  # it takes a moment
     with sending.store.write() as db:
         found = numbers.lock_all(db, replies.numbers_of(db, arrived.from_number, arrived.sender))
         if replies.record(db, arrived, next(iter(found.values()), None)):
-            _heard(Heard(sending, db, arrived, said, now), list(found.values()))
+            _heard(Heard(sending, db, arrived, said, now), list(found.values()), noticed)
     return said.meaning
 
 
-def _heard(heard: Heard, found: Sequence[tables.Number]) -> None:
+def _heard(heard: Heard, found: Sequence[tables.Number], noticed: Collection[Noticed]) -> None:
     """What follows from a reply that is new: by all rows of its number, then by a person."""
     was_stopped = any(number.opted_out_at is not None for number in found)
     for number in found:
@@ -70,7 +74,9 @@ def _heard(heard: Heard, found: Sequence[tables.Number]) -> None:
             answer_word(heard, number)
     if take_digit(heard, found):
         return
-    let_somebody_read(heard, [number.id for number in found], was_stopped=was_stopped)
+    number_ids = [number.id for number in found]
+    flag_reply(Flagging(heard.db, heard.sending.flags(), noticed, heard.arrived, heard.now), number_ids)
+    let_somebody_read(heard, number_ids, was_stopped=was_stopped)
     any(answer_closed(heard, number) for number in found)  # the first that may: they are one phone
 
 

@@ -20,7 +20,7 @@ from reminders.domain.release import DueText, Facts
 from reminders.domain.timeline import End, end_of, timeline
 from reminders.domain.vocabulary import PURPOSE_OF, Kind, Mode, Origin, Role, TextClass
 from reminders.errors import RemindersError
-from reminders.store import cases, claims, clinics, codec, people, protocols, tables
+from reminders.store import cases, claims, clinics, codec, flags, people, protocols, tables
 from reminders.store.clinics import scope_of
 from reminders.store.due import Due
 from reminders.store.engine import Transaction
@@ -54,6 +54,7 @@ class _Round:
     stops: dict[str, str]
     approvals: dict[int, frozenset[tuple[str, int, str]]]
     open_bodies: frozenset[tuple[int, str]]
+    watched: frozenset[int]
     rules: dict[int, Rules]
     now: datetime
 
@@ -76,12 +77,14 @@ def facts_for(db: Transaction, shelf: Shelf, found: Sequence[Due], now: datetime
         return {}
     live = {due.clinic.organization_id: due.clinic for due in found if due.clinic.mode is Mode.LIVE}
     numbers = {due.number.id for due in found}
+    patients = {due.patient.id for due in found if due.patient is not None}
     this_round = _Round(
-        consents=dict(people.consents(db, {due.patient.id for due in found if due.patient is not None})),
+        consents=dict(people.consents(db, patients)),
         sharers=people.sharers(db, numbers),
         stops=clinics.stops(db),
         approvals={id_: protocols.approvals(scope_of(clinic), db) for id_, clinic in live.items()},
         open_bodies=claims.open_bodies(db, numbers),
+        watched=flags.watched(db, patients),
         rules={},
         now=now,
     )
@@ -117,6 +120,7 @@ def _judged(db: Transaction, shelf: Shelf, due: Due, this_round: _Round) -> Judg
         worded=spoken is not None or _is_empty(text, this_round.now),
         paused=due.clinic.sending_paused_at is not None or due.clinic.sender in this_round.stops,
         patient_paused=due.patient is not None and due.patient.paused_at is not None,
+        watched=due.patient is not None and due.patient.id in this_round.watched,
         superseded=case is not None and _superseded(due, case, text),
         number_busy=spoken is not None and (due.number.id, digest(due.reminder, spoken)) in this_round.open_bodies,
         capped=_capped(db, due, rules, text, this_round.now),

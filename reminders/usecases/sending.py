@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from reminders.catalogue.flag_lists import shipped_flags
 from reminders.channels.base import Channel, Message
 from reminders.domain.pace import Pace
+from reminders.domain.red_flags import Lexicon
 from reminders.store import sender_state
 from reminders.store.engine import Store
 from reminders.usecases.library import Shelf
@@ -40,6 +42,7 @@ class Sending:
     callback_base: str | None = None
     settle: timedelta = timedelta(minutes=15)  # beyond its validity, an unsure text is asked about so long
     terms: Mapping[str, Terms] = field(default_factory=dict)
+    flags: Callable[[], Lexicon] = shipped_flags  # the word lists, read once: it takes a second
 
     def channel(self, sender: str) -> Channel:
         """The channel of a sender; practice texts have one of their own."""

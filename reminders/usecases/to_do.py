@@ -68,7 +68,9 @@ def count_to_do(scope: Scope, store: Store, now: datetime) -> Counts:
 def _found(scope: Scope, db: Transaction, actor: str, asked: Asked, now: datetime) -> Found:
     limit = min(asked.limit, MANY) + 1
     which = [one for group in Group if asked.group in {None, group} for one in WHICH[group]]
-    rows = tasks.some_open(scope, db, which, limit, actor if asked.mine else None)
+    taker = actor if asked.mine else None
+    first = tasks.some_open(scope, db, WHICH[Group.URGENT], limit, taker) if asked.group is None else []
+    rows = [*first, *(row for row in tasks.some_open(scope, db, which, limit, taker) if row not in first)]
     if asked.mine:
         return Found(rows)
     held = for_a_person.held_texts(scope, db, limit) if asked.group in {None, Group.DECIDE} else ()

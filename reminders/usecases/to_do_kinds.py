@@ -5,6 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from reminders.domain.outcome import Ask
+from reminders.domain.red_flags import Level
 from reminders.store import tables
 from reminders.store.for_a_person import HELD, SHEET
 from reminders.store.tasks import Which
@@ -12,12 +13,15 @@ from reminders.store.tasks import Which
 REPLY, OPT_OUT = "reply", "opt-out"  # the kinds of tasks about what patients write
 LIKELY_STOP, NOT_THEIRS = "likely-stop", "not-theirs"
 CHANGE_VISIT, WHICH_VISIT = "change-visit", "which-visit"
+URGENT = (str(Level.EMERGENCY), str(Level.SAME_DAY))  # why a reply is read before all others
 CORRECTION, WRONG_NUMBER = "correction", "wrong-number"  # why somebody is called, where that is no text's reason
 
 
 class Work(StrEnum):
     """One sort of work; the desk has a title and an explanation for each."""
 
+    EMERGENCY = "emergency"  # a reply that may be one
+    TODAY = "today"  # a reply that a clinician reads the same day
     CALL = "call"  # a text about safety did not arrive
     CORRECTION = "correction"  # too late to be sent
     ASTRAY = "astray"  # texts went to somebody else
@@ -41,6 +45,7 @@ class Work(StrEnum):
 class Group(StrEnum):
     """What belongs together in the list."""
 
+    URGENT = "urgent"
     CALLS = "calls"
     DECIDE = "decide"
     REPLIES = "replies"
@@ -51,6 +56,8 @@ class Group(StrEnum):
 
 GROUP_OF: Mapping[Work, Group] = MappingProxyType(
     {
+        Work.EMERGENCY: Group.URGENT,
+        Work.TODAY: Group.URGENT,
         Work.CALL: Group.CALLS,
         Work.CORRECTION: Group.CALLS,
         Work.ASTRAY: Group.CALLS,
@@ -94,13 +101,17 @@ _KNOWN = (Ask.CALL, *_BY_KIND)
 
 WHICH: Mapping[Group, tuple[Which, ...]] = MappingProxyType(
     {
+        Group.URGENT: (Which((REPLY,), URGENT),),
         Group.CALLS: (
             Which((Ask.CALL,), about_text=True),
             Which((Ask.CALL,), _CALLED_FOR, about_text=False),
             Which((Ask.UNDELIVERED, Ask.DOUBLE)),
         ),
         Group.DECIDE: (Which((Ask.UNSURE, Ask.REFUSED, HELD)),),
-        Group.REPLIES: (Which((REPLY, OPT_OUT, LIKELY_STOP, NOT_THEIRS, CHANGE_VISIT, WHICH_VISIT)),),
+        Group.REPLIES: (
+            Which((REPLY,), URGENT, other_than=True),
+            Which((OPT_OUT, LIKELY_STOP, NOT_THEIRS, CHANGE_VISIT, WHICH_VISIT)),
+        ),
         Group.NUMBERS: (Which((Ask.NUMBER,)),),
         Group.NO_TEXTS: (Which((Ask.CALL,), _CALLED_FOR, other_than=True, about_text=False), Which((SHEET,))),
         Group.OTHER: (Which(_KNOWN, not_these=True),),
@@ -110,6 +121,8 @@ WHICH: Mapping[Group, tuple[Which, ...]] = MappingProxyType(
 
 def work_of(kind: str, reason: str | None, *, about_text: bool) -> Work:
     """Which work a task is, by its kind, its reason, and whether it speaks of one text."""
+    if kind == REPLY and reason in URGENT:
+        return Work.EMERGENCY if reason == Level.EMERGENCY else Work.TODAY
     if kind != Ask.CALL:
         return _BY_KIND.get(kind, Work.OTHER)
     if about_text:

@@ -18,7 +18,8 @@ from reminders.usecases.to_do_kinds import GROUP_OF, Group, Work, work_of_task
 TEXT, VISIT = "text-", "visit-"  # how the names of what is no task yet begin
 SHEET_AFTER = timedelta(hours=1)  # by when the aftercare sheet should be in the patient's hands
 _SENTENCES = {str(reason): reason.sentence for reason in Reason}
-_HEARD = tuple(work for work, group in GROUP_OF.items() if group is Group.REPLIES)
+_FIRST = (Work.EMERGENCY, Work.TODAY)  # before all that is late
+_HEARD = (*_FIRST, *(work for work, group in GROUP_OF.items() if group is Group.REPLIES))
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,11 @@ def put_together(
     shown = [_of_task(around, row) for row in found.tasks]
     shown += [_of_text(around, row) for row in found.texts]
     shown += [_of_visit(around, row) for row in found.visits]
-    return sorted(shown, key=lambda one: (one.due_at, one.ref))
+    return sorted(shown, key=lambda one: (_place(one), one.due_at, one.ref))
+
+
+def _place(one: ToDo) -> int:
+    return _FIRST.index(one.work) if one.work in _FIRST else len(_FIRST)
 
 
 def _around(scope: Scope, db: Transaction, found: Found, actor: str, now: datetime) -> _Around:

@@ -16,7 +16,7 @@ from reminders.usecases.today import span_of
 from reminders.usecases.trouble import look_for_trouble
 from reminders.web.desk import todo_acts
 from reminders.web.desk.frame import Desk
-from reminders.web.desk.routes import Asking
+from reminders.web.desk.routes import Asking, Routes
 from reminders.web.desk.todo_item import WORDS, Ref, item_values
 
 UNDONE = 3  # of one's own ticks are offered to be taken back on the list
@@ -26,6 +26,7 @@ STEP = 40  # how many things one page shows, and how many more each time
 def add(desk: Desk) -> APIRouter:
     """The list, its live part, one thing of it, the calls on paper, what was done today."""
     routes = desk.routes()
+    _add_bar(desk, routes)
 
     @routes.get("/todo")
     def whole(request: Request, asker: Asking, group: str = "", mine: str = "", most: int = STEP) -> Response:
@@ -61,6 +62,13 @@ def add(desk: Desk) -> APIRouter:
 
     todo_acts.add(desk, routes)
     return routes.router
+
+
+def _add_bar(desk: Desk, routes: Routes) -> None:
+    @routes.get("/todo/alert")
+    def alert(request: Request, asker: Asking) -> Response:
+        """The bar of replies that may be an emergency, which every page shows and asks for anew."""
+        return desk.pages.show(request, "alert_bar.html", asker)
 
 
 def _asked(group: str, mine: str, most: int) -> Asked:

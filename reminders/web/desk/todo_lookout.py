@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from threading import Lock
 
 from reminders.runtime import Runtime
+from reminders.store import flags
+from reminders.store.flags import Waiting
 from reminders.store.scope import Scope
 from reminders.usecases.to_do import count_to_do
 from reminders.usecases.trouble import Outage, look_for_trouble
@@ -16,10 +18,11 @@ KEPT_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Sight:
-    """What there was to see. `to_do`: how many things need a person within a day."""
+    """What there was to see. `to_do`: how many things need a person within a day; `urgent`: replies that may be."""
 
     outage: Outage | None
     to_do: int
+    urgent: Waiting
 
 
 class Lookout:
@@ -48,4 +51,6 @@ class Lookout:
 
     def _look(self, scope: Scope) -> Sight:
         store, now = self._runtime.store, self._runtime.now()
-        return Sight(look_for_trouble(scope, store, now), count_to_do(scope, store, now).soon)
+        with store.read() as db:
+            urgent = flags.waiting(scope, db)
+        return Sight(look_for_trouble(scope, store, now), count_to_do(scope, store, now).soon, urgent)

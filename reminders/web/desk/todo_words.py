@@ -23,6 +23,16 @@ class Told:
 
 TOLD: Mapping[Work, Told] = MappingProxyType(
     {
+        Work.EMERGENCY: Told(
+            "Emergency? A patient wrote",
+            "It reads like something that cannot wait. The program only reads words: judge for yourself.",
+            "Read it, and call now. In doubt tell the patient to call the emergency number.",
+        ),
+        Work.TODAY: Told(
+            "Today: a patient wrote",
+            "It reads like something for a clinician today. The program only reads words: judge for yourself.",
+            "Read it, and call today.",
+        ),
         Work.CALL: Told(
             "A text about safety did not arrive",
             "The patient does not have it.",
@@ -123,6 +133,7 @@ TOLD: Mapping[Work, Told] = MappingProxyType(
 
 GROUPS: Mapping[Group, str] = MappingProxyType(
     {
+        Group.URGENT: "Urgent",
         Group.CALLS: "Calls",
         Group.DECIDE: "Decisions",
         Group.REPLIES: "Replies",
@@ -197,4 +208,4 @@ def told(one: ToDo) -> Told:
 
 def is_call(one: ToDo) -> bool:
     """Whether it is done by phone, first of all."""
-    return GROUP_OF[one.work] in {Group.CALLS, Group.REPLIES, Group.NUMBERS, Group.NO_TEXTS}
+    return GROUP_OF[one.work] in {Group.URGENT, Group.CALLS, Group.REPLIES, Group.NUMBERS, Group.NO_TEXTS}

@@ -96,6 +96,34 @@ function find(field) {
   });
 }
 
+// A reply that may be an emergency, and that nobody has taken, is heard as well: <... data-sound>. A browser lets a
+// page sound once somebody has touched it.
+const SOUND_EVERY = 8000;
+let sounds = null;
+function tone(after) {
+  const voice = sounds.createOscillator(), loudness = sounds.createGain(), at = sounds.currentTime + after;
+  voice.frequency.value = 880;
+  loudness.gain.setValueAtTime(0.0001, at);
+  loudness.gain.exponentialRampToValueAtTime(0.3, at + 0.03);
+  loudness.gain.exponentialRampToValueAtTime(0.0001, at + 0.3);
+  voice.connect(loudness).connect(sounds.destination);
+  voice.start(at);
+  voice.stop(at + 0.35);
+}
+function soundIfNeeded() {
+  if (!sounds || sounds.state !== "running" || !document.querySelector("[data-sound]")) return;
+  for (const after of [0, 0.4]) tone(after);
+  document.body.dataset.sounded = "yes";
+}
+const mayTouch = async () => {
+  if (sounds) return;
+  sounds = new AudioContext();
+  await sounds.resume();
+  soundIfNeeded();
+};
+for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, mayTouch);
+setInterval(soundIfNeeded, SOUND_EVERY);
+
 // Sent once, however often it is tapped.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) { event.preventDefault(); return; }

@@ -1,0 +1,111 @@
+"""How soon somebody should look at a reply: what is said, what takes it back, and what was done to the patient."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from reminders.domain.red_flags.letters import words_of
+from reminders.domain.red_flags.levels import Level
+from reminders.domain.red_flags.lexicon import Lexicon, Sign
+from reminders.domain.red_flags.patterns import Match
+from reminders.domain.red_flags.surroundings import Reading
+
+
+@dataclass(frozen=True)
+class Treated:
+    """One treatment of the patient, by its protocol's code; `hours` since it ended, None where nobody knows."""
+
+    code: str
+    hours: float | None = None
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """One sign that a message speaks of, and by how much what stands around it makes it less.
+
+    `at_most`: whatever the treatment, it is no more than this; `steps`: so many levels less.
+    """
+
+    sign: Sign
+    at_most: Level = Level.EMERGENCY
+    steps: int = 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How soon, and for which signs, the most urgent first."""
+
+    level: Level
+    signs: tuple[Sign, ...] = ()
+
+
+def judge(text: str, lexicon: Lexicon, treated: Collection[Treated] = ()) -> Verdict:
+    """Read a message; nothing known of any treatment: it may have been any of them."""
+    return weigh(notice(text, lexicon), lexicon, treated)
+
+
+def notice(text: str, lexicon: Lexicon) -> tuple[Noticed, ...]:
+    """The signs in a message, whoever wrote it."""
+    words = words_of(text)
+    reading = Reading(words, lexicon.vocabulary.places(words), lexicon)
+    if not words or any(match.first == 0 for match in reading.around("reaction")):
+        return ()
+    said = [(lexicon.signs[name], match) for name, match in reading.found(lexicon.said)]
+    return tuple(dict.fromkeys(_seen(reading, sign, match) for sign, match in _real(reading, said)))
+
+
+def weigh(noticed: Collection[Noticed], lexicon: Lexicon, treated: Collection[Treated]) -> Verdict:
+    """How soon, for somebody who was treated so."""
+    levels: dict[str, Level] = {}
+    for one in noticed:
+        level = _level(one, lexicon, treated)
+        if level.rank > levels.get(one.sign.id, Level.NONE).rank:
+            levels[one.sign.id] = level
+    kinds = {lexicon.signs[id_].kind for id_, level in levels.items() if level.rank >= Level.SAME_DAY.rank}
+    joint = [together.level for together in lexicon.together if together.kinds <= kinds]
+    signs = sorted(levels, key=lambda id_: -levels[id_].rank)
+    highest = max((*levels.values(), *joint), key=lambda level: level.rank, default=Level.NONE)
+    return Verdict(highest, tuple(lexicon.signs[id_] for id_ in signs))
+
+
+def _real(reading: Reading, said: Sequence[tuple[Sign, Match]]) -> list[tuple[Sign, Match]]:
+    """Without what is harmless or denied, and without a word that belongs to a longer expression."""
+    tight = [frozenset(match.places) for _, match in said if not match.wide]
+    return [
+        (sign, match)
+        for sign, match in said
+        if not any(frozenset(match.places) < longer for longer in tight)
+        and not reading.harmless(match)
+        and not reading.denied(match)
+    ]
+
+
+def _seen(reading: Reading, sign: Sign, match: Match) -> Noticed:
+    at_most, steps = Level.EMERGENCY, 0
+    if reading.imagined(match):
+        at_most = Level.LOOK.at_most(sign.level.lowered())
+    elif reading.long_ago(match):
+        at_most = sign.level.lowered()
+    elif reading.of_another(match) and reading.around("visit"):
+        at_most = Level.NONE
+    elif reading.of_another(match) and sign.level is not Level.EMERGENCY:
+        at_most = Level.LOOK
+    elif reading.gone(match):
+        steps = 1
+    if sign.soft and reading.hedged(match):
+        steps += 1
+    return Noticed(sign, at_most, steps)
+
+
+def _level(one: Noticed, lexicon: Lexicon, treated: Collection[Treated]) -> Level:
+    level = max((_for(one.sign, lexicon, each) for each in treated), key=lambda each: each.rank, default=one.sign.level)
+    for _ in range(one.steps):
+        level = level.lowered()
+    return level.at_most(one.at_most)
+
+
+def _for(sign: Sign, lexicon: Lexicon, treated: Treated) -> Level:
+    """The sign's level after one treatment; one that no list knows counts as any."""
+    matters = not sign.treatments or treated.code in sign.treatments or treated.code not in lexicon.known
+    if treated.hours is not None and treated.hours < sign.from_hours:
+        return sign.early
+    return sign.level if matters else sign.otherwise

@@ -1,0 +1,72 @@
+"""The shipped word lists are whole, and a broken one says where."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from reminders.catalogue import shipped
+from reminders.catalogue.flag_lists import load_flags, shipped_flags
+from reminders.domain.red_flags import Level, Treated, judge
+from reminders.errors import InvalidInput
+from tests.red_flags.scoring import messages, score
+
+SHIPPED = Path(__file__).parents[2] / "reminders" / "catalogue" / "red_flags"
+
+
+def test_the_lists_know_every_shipped_treatment() -> None:
+    assert set(shipped_flags().known) == set(shipped().protocols)
+
+
+def test_every_sign_has_words() -> None:
+    said = {name for name, _ in shipped_flags().said.patterns}
+    assert said == set(shipped_flags().signs)
+
+
+def test_the_development_half_loses_no_emergency_and_few_others() -> None:
+    lines = score(messages("development"), shipped_flags())
+    by_level = {level: [line for line in lines if line.level is level] for level in Level}
+    missed = {level: sum(line.missed for line in found) for level, found in by_level.items()}
+    count = {level: sum(line.count for line in found) for level, found in by_level.items()}
+    assert missed[Level.EMERGENCY] == 0
+    assert missed[Level.SAME_DAY] <= 0.03 * count[Level.SAME_DAY]
+    assert missed[Level.NONE] <= 0.1 * count[Level.NONE]
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("cellulite", Level.NONE),
+        ("celulitis", Level.NONE),
+        ("blindingly good", Level.NONE),
+        ("I was nicely numb", Level.NONE),
+        ("fever blister", Level.SAME_DAY),
+        ("bouton de fièvre", Level.SAME_DAY),
+        ("Fieberblase", Level.SAME_DAY),
+        ("tengo una calentura en el labio", Level.SAME_DAY),
+        ("pas de fièvre", Level.NONE),
+        ("sin fiebre", Level.NONE),
+        ("kein Eiter", Level.NONE),
+    ],
+)
+def test_the_known_traps(text: str, level: Level) -> None:
+    assert judge(text, shipped_flags(), [Treated("microneedling-pen", 48)]).level is level
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "says"),
+    [
+        ("en.toml", "[signs]\n", '[signs]\npuss = ["pus"]\n', "nothing has this name"),
+        ("en.toml", "[around]\n", '[around]\nharmless_too = ["pus"]\n', "nothing has this name"),
+        ("de.toml", "pus = [\n", 'pus = [\n    "gelb; Eiter",\n', "this is no word or group"),
+        ("fr.toml", "pus = [\n", 'pus = [\n    "{nobody}",\n', "this is no word or group"),
+        ("signs.toml", 'id = "pus",', 'id = "pus", colour = "red",', "a key too many or too few"),
+    ],
+)
+def test_a_broken_list_is_refused_with_its_place(tmp_path: Path, file: str, before: str, after: str, says: str) -> None:
+    folder = copytree(SHIPPED, tmp_path / "lists")
+    text = (folder / file).read_text(encoding="utf-8")
+    assert before in text
+    (folder / file).write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(InvalidInput, match=says):
+        load_flags(folder)

@@ -1,0 +1,178 @@
+"""Signs of trouble: how a line of the lists is found in a message, and what takes it back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reminders.domain.red_flags import Language, Level, Sign, Together, Treated, judge, lexicon_of
+from reminders.domain.red_flags.letters import words_of
+from reminders.domain.red_flags.nearness import is_near
+
+SIGNS = [
+    Sign("fever", "Fever", Level.SAME_DAY, kind="fever"),
+    Sign("pus", "Pus", Level.SAME_DAY, kind="infection"),
+    Sign("sight", "Sight", Level.EMERGENCY),
+    Sign("white", "White", Level.EMERGENCY, frozenset({"filler"}), Level.LOOK),
+    Sign("cold-sore", "Cold sore", Level.LOOK),
+    Sign("pain", "Pain", Level.LOOK, soft=True),
+    Sign("scab", "Scab", Level.LOOK, from_hours=72),
+]
+ENGLISH = Language(
+    groups={"skin": ["skin", "lip"]},
+    signs={
+        "fever": ["fever", "#fever degrees"],
+        "pus": ["pus"],
+        "sight": ["cant see", "blurry"],
+        "white": ["{skin} .. white"],
+        "cold-sore": ["fever blister"],
+        "pain": ["painful", "hurt & touch|press_on"],
+        "scab": ["scab*"],
+    },
+    around={
+        "harmless": ["cant see you"],
+        "negation": ["no"],
+        "negation_behind": ["nicht"],
+        "no_negation": ["no idea"],
+        "ends_negation": ["but", "i"],
+        "listing": ["or"],
+        "joins": ["and"],
+        "hypothetical": ["if i get"],
+        "past": ["last year"],
+        "now": ["now"],
+        "resolved": ["gone now"],
+        "others": ["my son"],
+        "treated": ["session"],
+        "visit": ["appointment"],
+        "hedge": ["a bit"],
+        "reaction": ["liked"],
+    },
+    ordinary=["never", "fewer"],
+)
+GERMAN = Language(groups={}, signs={"pus": ["*eiter*", "nässt"]}, around={})
+LISTS = lexicon_of(
+    SIGNS, [Together(frozenset({"fever", "infection"}), Level.EMERGENCY)], ["filler", "peel"], [ENGLISH, GERMAN]
+)
+NEVER, LOOK, TODAY, NOW = Level
+
+
+def level(text: str, *treated: Treated) -> Level:
+    return judge(text, LISTS, treated).level
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", NEVER),
+        ("👍", NEVER),
+        ("all well", NEVER),
+        ("I have a FEVER", TODAY),
+        ("feverrr", TODAY),
+        ("feveer", TODAY),
+        ("efver", TODAY),
+        ("I can never come", NEVER),  # one letter away, and a word of its own
+        ("38.6 degrees", TODAY),
+        ("38,6 degrees", TODAY),
+        ("36.6 degrees", NEVER),
+        ("I can\u2019t see", NOW),
+        ("cant really see", NOW),
+        ("cant see you on Monday", NEVER),
+        ("it nasst", TODAY),
+        ("es naesst", TODAY),
+        ("Eiterpickel", TODAY),
+        ("it hurts when I touch it", NEVER),  # not in the list: only "hurt"
+        ("hurt when you press on it", LOOK),
+        ("if you touch it does it hurt", LOOK),
+        ("touch me. does it hurt", NEVER),  # two sentences
+    ],
+)
+def test_a_line_of_the_lists_is_found_as_people_type(text: str, expected: Level) -> None:
+    assert level(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no fever", NEVER),
+        ("no pus, fever or scab", NEVER),
+        ("no pus but fever", TODAY),
+        ("no idea why I have fever", TODAY),
+        ("no pus. fever", TODAY),
+        ("pus nicht", NEVER),
+        ("pus and nicht", TODAY),
+        ("what if I get a fever", LOOK),
+        ("I had a fever last year", LOOK),
+        ("I had a fever last year and now", TODAY),
+        ("fever, gone now", LOOK),
+        ("my son has fever", LOOK),
+        ("my son has fever, move the appointment", NEVER),
+        ("my son had his session, and now fever", TODAY),
+        ("my son cant see", NOW),
+        ("a bit painful", NEVER),
+        ("a bit of pus", TODAY),
+        ("Liked “Pus or fever? Call us”", NEVER),
+        ("I liked it, but now pus", TODAY),
+    ],
+)
+def test_what_stands_around_a_sign_takes_it_back_or_does_not(text: str, expected: Level) -> None:
+    assert level(text) is expected
+
+
+def test_the_longest_expression_wins() -> None:
+    verdict = judge("a fever blister", LISTS)
+    assert [sign.id for sign in verdict.signs] == ["cold-sore"]
+
+
+def test_two_signs_together_may_be_more_than_each() -> None:
+    verdict = judge("pus and fever", LISTS)
+    assert (verdict.level, {sign.id for sign in verdict.signs}) == (NOW, {"pus", "fever"})
+
+
+@pytest.mark.parametrize(
+    ("treated", "expected"),
+    [
+        ([], NOW),  # nobody knows: it may have been any
+        ([Treated("filler")], NOW),
+        ([Treated("peel")], LOOK),
+        ([Treated("peel"), Treated("filler")], NOW),
+        ([Treated("the clinic's own")], NOW),
+    ],
+)
+def test_the_treatment_decides_how_urgent_a_sign_is(treated: list[Treated], expected: Level) -> None:
+    assert level("my lip is white", *treated) is expected
+
+
+def test_what_is_expected_at_first_counts_later() -> None:
+    assert level("a scab", Treated("peel", 24)) is NEVER
+    assert level("a scab", Treated("peel", 80)) is LOOK
+
+
+@given(st.text(max_size=400))
+def test_whatever_comes_in_is_read(text: str) -> None:
+    assert judge(text, LISTS).level in Level
+
+
+@given(st.text(max_size=200), st.sampled_from(["I cant see", "Pus!", "fever"]))
+def test_what_stands_in_another_sentence_hides_nothing(before: str, sign: str) -> None:
+    alone = judge(sign, LISTS).level
+    verdict = judge(f"{before.replace('“', '')}\n\n{sign}", LISTS)
+    is_reaction = [word.text for word in words_of(before)][:1] == ["liked"]
+    assert is_reaction or verdict.level.rank >= alone.rank
+
+
+def test_a_message_of_nonsense_without_end_is_read_in_no_time() -> None:
+    assert level("fever " * 5000) is TODAY
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "near"),
+    [
+        ("blistr", "blister", True),
+        ("bilster", "blister", True),
+        ("lbister", "blister", True),
+        ("sister", "blister", False),
+        ("twister", "blister", False),
+        ("fainted", "painted", False),
+    ],
+)
+def test_a_typing_error_leaves_the_first_letter(typed: str, meant: str, near: bool) -> None:
+    assert is_near(typed, meant, 1) is near
