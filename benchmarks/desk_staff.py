@@ -15,6 +15,7 @@ LIVE = {"X-Live": "1"}
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 _PATIENT = re.compile(r'href="(/patients/[a-z0-9]+)"')
 _TO_DO = re.compile(r'href="(/todo/(?!calls"|done")[a-z0-9-]+)"')
+_TAKE = re.compile(r'action="(/todo/[a-z0-9-]+/take)">.*?name="version" value="(\d+)"')
 _KEY = re.compile(r'name="request_key" value="([^"]+)"')
 _LETTERS = (
     "ana",
@@ -33,7 +34,8 @@ _LETTERS = (
     "zzz",
 )
 _REFUSED = 403
-_OK = (200, 303, _REFUSED)
+_TAKEN = 409  # a colleague was quicker
+_OK = (200, 303, 304, _REFUSED, _TAKEN)
 _SELDOM = 0.05
 
 
@@ -51,24 +53,30 @@ class WrongAnswer(Exception):
 
 @dataclass
 class Member:
-    """One person at one browser. `think`: seconds between two pages, give or take half."""
+    """One person at one browser. `think`: seconds between two pages, give or take half.
+
+    `takes`: they begin with taking something that needs a person, and see the list otherwise than others from then on.
+    """
 
     port: int
     token: str = field(repr=False)
     chance: random.Random
     think: float
+    takes: bool = False
     asked: list[Asked] = field(default_factory=list)
     _csrf: str = ""
     _patients: Sequence[str] = ()
     _to_do: Sequence[str] = ()
+    _tags: dict[str, str] = field(default_factory=dict)
     _line: http.client.HTTPConnection | None = None
 
     def work(self, until: float) -> None:
         """Look at pages until a moment of the steady clock; the first is the one that everybody sees first."""
         acts, weights = zip(*self._day(), strict=True)
         sleep(self.chance.uniform(0, self.think))
-        for _ in self._look_at_today():
-            sleep(self.think)
+        for first in (self._look_at_today, *([self._take_something] if self.takes else [])):
+            for _ in first():
+                sleep(self.think)
         while monotonic() < until:
             for _ in self.chance.choices(acts, weights)[0]():
                 sleep(self.think * self.chance.uniform(0.5, 1.5))
@@ -95,10 +103,16 @@ class Member:
 
     def _leave_it_open(self) -> Iterator[None]:
         """What an open page asks for by itself."""
-        self._get("today, live", "/today/part", LIVE)
+        for name, path in (("today, live", "/today/part"), ("needs a person, live", "/todo/part")):
+            self._get(name, path, LIVE | {"If-None-Match": self._tags.get(path, "")})
+            yield
+
+    def _take_something(self) -> Iterator[None]:
+        forms = _TAKE.findall(self._get("needs a person", "/todo"))
         yield
-        self._get("needs a person, live", "/todo/part", LIVE)
-        yield
+        for path, version in self.chance.sample(forms, min(1, len(forms))):
+            self._post("taken", path, {"version": version})
+            yield
 
     def _find_a_patient(self) -> Iterator[None]:
         self._remember(self._get("patients", "/patients"))
@@ -199,6 +213,7 @@ class Member:
             answer = line.getresponse()
             page = answer.read().decode()
         self._line = line
+        self._tags[what[1]] = answer.getheader("etag", "")
         to = answer.getheader("location", "")
         if answer.status not in _OK or to.startswith("/sign-in"):
             raise WrongAnswer(f"{what[0]} {what[1]}: {answer.status}")

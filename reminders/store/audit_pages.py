@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reminders.store import tables
-from reminders.store.scope import Scope, seen_from
+from reminders.store.scope import Scope, belongs_to, seen_from
 
 _OF_A_PATIENT: Mapping[str, type[tables.Visit | tables.Reminder | tables.Course | tables.Task]] = {
     "visit": tables.Visit,
@@ -36,7 +36,7 @@ def patients_of(scope: Scope, db: Session, kind: str, public_ids: Iterable[str])
     """Whose a visit, text, course or task is, or the patient itself: by its id the patient's id and name."""
     ids, patient = list(public_ids), tables.Patient
     if kind == "patient":
-        own = (patient.public_id.in_(ids), seen_from(scope, patient))
+        own = (patient.public_id.in_(ids), belongs_to(scope, patient))
         return {id_: (id_, name) for id_, name in db.execute(select(patient.public_id, patient.name).where(*own))}
     table = _OF_A_PATIENT.get(kind)
     if table is None:
@@ -44,6 +44,6 @@ def patients_of(scope: Scope, db: Session, kind: str, public_ids: Iterable[str])
     query = (
         select(table.public_id, patient.public_id, patient.name)
         .join(patient, patient.id == table.patient_id)
-        .where(table.public_id.in_(ids), seen_from(scope, table))
+        .where(table.public_id.in_(ids), belongs_to(scope, table))
     )
     return {id_: (patient_id, name) for id_, patient_id, name in db.execute(query)}

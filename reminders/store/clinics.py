@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.case import Rules
+from reminders.domain.vocabulary import Mode
 from reminders.errors import NotFound
 from reminders.regions import profile_of
 from reminders.store import codec, tables
@@ -34,6 +35,37 @@ def clinic_of(scope: AnyScope, db: Session, slug: str | None = None) -> tables.C
     raise NotFound("It is not clear which clinic is meant.", remedy=f"Give --clinic, one of: {slugs}.")
 
 
+@dataclass(frozen=True)
+class Face:
+    """What every page shows of a clinic, and how it writes moments."""
+
+    id: int
+    public_id: str
+    name: str
+    zone: str
+    country: str
+    mode: Mode
+
+
+_CLINIC = table_of(tables.Clinic).c
+_FACES = (
+    select(_CLINIC.id, _CLINIC.public_id, _CLINIC.name, _CLINIC.zone, _CLINIC.country, _CLINIC.mode)
+    .where(_CLINIC.organization_id == bindparam("organization"))
+    .order_by(_CLINIC.id)
+)
+_ONE_FACE = _FACES.where(_CLINIC.id == bindparam("clinic"))
+
+
+def faces(scope: Scope, db: Session) -> list[Face]:
+    """The clinics of a scope, for every page: no more of each than that takes."""
+    if scope.clinic_id is None:
+        rows = db.connection().execute(_FACES, {"organization": scope.organization_id})
+    else:
+        given = {"organization": scope.organization_id, "clinic": scope.clinic_id}
+        rows = db.connection().execute(_ONE_FACE, given)
+    return [Face(*row) for row in rows]
+
+
 def scope_of(clinic: tables.Clinic) -> Scope:
     """The scope of work in one clinic."""
     return Scope(clinic.organization_id, clinic.id)
@@ -48,7 +80,6 @@ class Home:
     country: str
 
 
-_CLINIC = table_of(tables.Clinic).c
 _HOME = select(_CLINIC.zone, _CLINIC.rules, _CLINIC.country).where(_CLINIC.id == bindparam("clinic"))
 
 

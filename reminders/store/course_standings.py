@@ -1,16 +1,16 @@
 """Where all courses of a clinic stand, in one query: a list is sorted and cut by it before its rows are read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, null, select, union_all
 from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import VisitState
 from reminders.store import tables
-from reminders.store.scope import Scope, seen_from
+from reminders.store.scope import Scope, belongs_to, seen_from
 from reminders.store.tables import CourseState
 
 
@@ -48,16 +48,46 @@ def rhythms(scope: Scope, db: Session) -> list[Rhythm]:
     return [Rhythm(code, indication, days) for code, indication, days in db.execute(query)]
 
 
-def placed(scope: Scope, db: Session, windows: Iterable[Window]) -> list[tuple[int, int]]:
-    """Every course with a session to come: its row, and its `Place` as a number, the longest without a session first.
+@dataclass(frozen=True)
+class Rows:
+    """Which of a long list: so many, after so many."""
 
-    The database does the sorting into kinds: twenty thousand courses come back as pairs of small numbers.
+    limit: int
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Some courses that stand in one way, by their ids, and how many stand in each."""
+
+    ids: tuple[int, ...]
+    counts: Mapping[Place, int]
+
+
+def placed(scope: Scope, db: Session, windows: Iterable[Window], place: Place, rows: Rows) -> Standings:
+    """Courses with a session to come that stand so, the longest without a session first, and how many stand how.
+
+    The database sorts all of them into kinds once, counts them and takes the page: of tens of thousands only the
+    page comes here.
     """
     one = _sessions(scope)
-    place = case((one.c.booked > 0, Place.BOOKED.value), *_cases(one, windows), else_=Place.LATER.value)
+    kind = case((one.c.booked > 0, Place.BOOKED.value), *_cases(one, windows), else_=Place.LATER.value)
     is_open = and_(one.c.done < one.c.sessions, func.coalesce(one.c.place, 0) < one.c.sessions)
-    query: Select[int, int] = select(one.c.id, place).where(is_open).order_by(one.c.last_at, one.c.id)
-    return [(course_id, kind) for course_id, kind in db.execute(query)]
+    sorted_once = select(kind.label("kind"), one.c.id, one.c.last_at).where(is_open).cte("placed")
+    every = sorted_once.prefix_with("MATERIALIZED").c  # SQLite would do it anew for each use
+    page = select(every.kind, every.id, every.last_at).where(every.kind == place.value)
+    page = page.order_by(every.last_at.nulls_first(), every.id).limit(rows.limit).offset(rows.after)
+    shown, count = page.subquery().c, func.count()
+    asked = union_all(
+        select(shown.kind, shown.id, shown.last_at, null().label("count")),
+        select(every.kind, null(), null(), count).group_by(every.kind),
+    )
+    found = db.execute(asked).all()
+    mine = sorted(((at is not None, at, id_) for _, id_, at, number in found if number is None))
+    return Standings(
+        tuple(id_ for *_, id_ in mine),
+        {Place(kind): number for kind, _, _, number in found if number is not None},
+    )
 
 
 def _cases(one: Subquery, windows: Iterable[Window]) -> list[tuple[ColumnElement[bool], int]]:
@@ -103,8 +133,8 @@ def _goes_on(scope: Scope) -> ColumnElement[bool]:
     return and_(seen_from(scope, tables.Course), tables.Course.state == CourseState.ACTIVE)
 
 
-def by_ids(scope: Scope, db: Session, ids: list[int]) -> list[tables.Course]:
+def by_ids(scope: Scope, db: Session, ids: Sequence[int]) -> list[tables.Course]:
     """Some courses, in the order of the ids."""
     table = tables.Course
-    found = {row.id: row for row in db.scalars(select(table).where(table.id.in_(ids), seen_from(scope, table)))}
+    found = {row.id: row for row in db.scalars(select(table).where(table.id.in_(ids), belongs_to(scope, table)))}
     return [found[id_] for id_ in ids if id_ in found]

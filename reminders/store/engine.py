@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from reminders.errors import StoreError
 from reminders.store import postgresql, sqlite
+from reminders.store.writes import Writes
 
 Transaction = Session  # under the name that the use cases know; "session" alone means too many things
 
@@ -68,6 +69,7 @@ class Store:
         self.engine = engine
         self._reading = engine.execution_options(**{sqlite.READ_ONLY: True, "postgresql_readonly": True})
         self._writing = engine
+        self._writes = Writes(engine)
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -85,14 +87,21 @@ class Store:
     def kind(self) -> Literal["sqlite", "postgresql"]:
         return "sqlite" if self.engine.dialect.name == "sqlite" else "postgresql"
 
+    @property
+    def written(self) -> int:
+        """How many transactions of this process have written what pages show: another number, another look."""
+        return self._writes.count
+
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction: committed at the end, rolled back by any exception.
 
         Keep it short and do no HTTP in it: on SQLite nobody else writes meanwhile.
         """
+        self._writes.begun()
         with Transaction(self._writing, expire_on_commit=False) as db, db.begin():
             yield db
+        self._writes.committed()
 
     @contextmanager
     def roomy(self) -> Iterator[None]:

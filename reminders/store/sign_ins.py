@@ -1,24 +1,34 @@
 """Sign-ins to the desk, invitations, and how many tries are left. Tokens come in as hashes only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import StaffRole
 from reminders.store import tables
 from reminders.store.insert import insert_once
 from reminders.store.scope import Scope
+from reminders.store.updates import table_of
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A sign-in and whose it is."""
+    """A sign-in, whose it is, and where; `home_id`: the only clinic that this person works in, None: any."""
 
-    row: tables.SignIn
-    staff: tables.Staff
+    id: int
+    used_at: datetime
+    ends_at: datetime
+    staff_id: int
+    public_id: str
+    name: str = field(repr=False)
+    role: StaffRole
+    organization_id: int
+    home_id: int | None
+    clinic_id: int
+    clinic: str
 
 
 @dataclass(frozen=True)
@@ -73,18 +83,35 @@ def sit_elsewhere(db: Session, sign_in_id: int, clinic_id: int) -> None:
 
 def open_one(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
     """The sign-in of a token, if it has not ended and the person still works here."""
-    query = (
-        select(tables.SignIn, tables.Staff)
-        .join(tables.Staff, tables.Staff.id == tables.SignIn.staff_id)
-        .where(
-            tables.SignIn.token_hash == token_hash,
-            tables.SignIn.ended_at.is_(None),
-            tables.SignIn.ends_at > now,
-            tables.Staff.active.is_(True),
-        )
-    )
-    found = db.execute(query).first()
+    found = db.connection().execute(_OPEN_ONE, {"token": token_hash, "now": now}).first()
     return None if found is None else SignedIn(*found)
+
+
+# Asked for every page: built once, and of each row no more than is wanted.
+_SIGN_IN, _STAFF, _CLINIC = (table_of(kind).c for kind in (tables.SignIn, tables.Staff, tables.Clinic))
+_OPEN_ONE = (
+    select(
+        _SIGN_IN.id,
+        _SIGN_IN.used_at,
+        _SIGN_IN.ends_at,
+        _STAFF.id,
+        _STAFF.public_id,
+        _STAFF.name,
+        _STAFF.role,
+        _STAFF.organization_id,
+        _STAFF.clinic_id,
+        _CLINIC.id,
+        _CLINIC.name,
+    )
+    .join_from(table_of(tables.SignIn), table_of(tables.Staff), _STAFF.id == _SIGN_IN.staff_id)
+    .join(table_of(tables.Clinic), _CLINIC.id == _SIGN_IN.clinic_id)
+    .where(
+        _SIGN_IN.token_hash == bindparam("token"),
+        _SIGN_IN.ended_at.is_(None),
+        _SIGN_IN.ends_at > bindparam("now"),
+        _STAFF.active.is_(True),
+    )
+)
 
 
 def end(db: Session, sign_in_id: int, now: datetime) -> None:

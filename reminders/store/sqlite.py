@@ -20,7 +20,7 @@ EAGER_PAUSE, EAGER_LOOKS = 0.0005, 1000  # seconds between looks for the writer'
 # Of each connection, taken only as pages are read. A worker with much waiting would fill any; the system keeps the
 # file in memory anyway. A long import writes pages all over the indexes, and with little reads each of them again.
 CACHE_KIB, ROOMY_CACHE_KIB = 2_048, 32_768
-_CACHE = "cache_kib"  # what a connection has
+_CACHE, _READS = "cache_kib", "query_only"  # what a connection has, and is
 
 
 def library() -> ModuleType:
@@ -114,10 +114,17 @@ def _begin(connection: Connection) -> None:
     chosen = connection.get_execution_options()
     reads = bool(chosen.get(READ_ONLY))
     _take_memory(connection, ROOMY_CACHE_KIB if chosen.get(ROOMY) else CACHE_KIB)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    _refuse_to_write(connection, wanted=reads)
     raw = connection.connection.dbapi_connection
     if reads or raw is None or not _begin_eagerly(raw):
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _refuse_to_write(connection: Connection, *, wanted: bool) -> None:
+    """Let this connection write, or not; it is told only where the transaction before was of the other kind."""
+    if connection.info.get(_READS) is not wanted:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if wanted else 'OFF'}")
+        connection.info[_READS] = wanted
 
 
 def _take_memory(connection: Connection, kib: int) -> None:

@@ -157,6 +157,15 @@ def done_between(
     return list(db.scalars(query.order_by(_TASK.done_at.desc(), _TASK.id.desc()).limit(limit)))
 
 
+def hands(scope: Scope, db: Session, span: tuple[datetime, datetime]) -> frozenset[str]:
+    """Who has taken an open task, or has done one in a span."""
+    begins, ends = span
+    mine = (_TASK.taken_by.is_not(None), seen_from(scope, _TASK))
+    taken = select(_TASK.taken_by).where(_TO_DO, *mine)
+    done = select(_TASK.taken_by).where(_DONE, _TASK.done_at >= begins, _TASK.done_at <= ends, *mine)
+    return frozenset(one for one in db.scalars(taken.union(done)) if one is not None)
+
+
 @dataclass(frozen=True)
 class Heard:
     """What somebody wrote, as a task about it shows it. `number`: only where nobody has the number.

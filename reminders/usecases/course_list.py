@@ -1,6 +1,5 @@
 """The courses of a clinic as a list that stays quick: the longest without a session first, one page at a time."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 from reminders.domain.civil import instant
 from reminders.domain.protocol import Protocol
 from reminders.store import clinics, course_standings
-from reminders.store.course_standings import Place, Rhythm, Window
+from reminders.store.course_standings import Place, Rhythm, Rows, Window
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
 from reminders.usecases.courses import Progress, progress_of
@@ -61,14 +60,11 @@ def course_page(scope: Scope, store: Store, shelf: Shelf, now: datetime, which: 
         zone = ZoneInfo(clinics.clinic_of(scope, db).zone)
         protocols = {code: protocol for code, (_, protocol) in current_protocols(scope, db, shelf).items()}
         windows = _windows(course_standings.rhythms(scope, db), protocols, zone, now)
-        placed = course_standings.placed(scope, db, windows)
-        mine = [id_ for id_, place in placed if place == _PLACES[which]]
-        shown = course_standings.by_ids(scope, db, mine[begin : begin + PAGE])
-        found = progress_of(db, shelf, shown, now)
-    counts = Counter(place for _, place in placed)
-    following = begin + PAGE if begin + PAGE < len(mine) else None
-    cards = tuple(_card(course, which, protocols) for course in found)
-    return CoursePage(cards, {one: counts[place] for one, place in _PLACES.items()}, following)
+        standings = course_standings.placed(scope, db, windows, _PLACES[which], Rows(PAGE, begin))
+        found = progress_of(db, shelf, course_standings.by_ids(scope, db, standings.ids), now)
+    counts = {one: standings.counts.get(place, 0) for one, place in _PLACES.items()}
+    following = begin + PAGE if begin + PAGE < counts[which] else None
+    return CoursePage(tuple(_card(course, which, protocols) for course in found), counts, following)
 
 
 def _windows(

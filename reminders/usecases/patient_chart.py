@@ -106,7 +106,8 @@ def chart(scope: Scope, store: Store, shelf: Shelf, patient_id: str, reader: Rea
             to_do=tasks_open(tasks, known),
             treatments={code: one.name for code, (_, one) in protocols.items()},
         )
-    noted(scope, store, patient_id, "patient.view", reader)
+    with store.write() as db:
+        audit.record(scope, db, reader.actor, "patient.view", ("patient", made.who.id), reader.now)
     return made
 
 

@@ -164,28 +164,26 @@ def visitor_of(store: Store, token: str, now: datetime, *, by_hand: bool) -> Vis
     """Who is signed in by a token; None: nobody, any more. `by_hand`: a person asked, which keeps it open."""
     with store.read() as db:
         found = sign_ins.open_one(db, token_hash(token), now)
-        if found is None or found.staff.clinic_id not in {None, found.row.clinic_id}:
-            return None
-        clinic = db.get_one(tables.Clinic, found.row.clinic_id)
-    locked = now - found.row.used_at > IDLE
-    if by_hand and not locked and now - found.row.used_at >= NOTED_EVERY:
+    if found is None or found.home_id not in {None, found.clinic_id}:
+        return None
+    locked = now - found.used_at > IDLE
+    if by_hand and not locked and now - found.used_at >= NOTED_EVERY:
         with store.write() as db:
-            sign_ins.used(db, found.row.id, now)
-    return _visitor(found, clinic, locked=locked)
+            sign_ins.used(db, found.id, now)
+    return _visitor(found, locked=locked)
 
 
-def _visitor(found: SignedIn, clinic: tables.Clinic, *, locked: bool) -> Visitor:
-    staff = found.staff
+def _visitor(found: SignedIn, *, locked: bool) -> Visitor:
     return Visitor(
-        staff_id=staff.id,
-        public_id=staff.public_id,
-        name=staff.name,
-        role=staff.role,
-        scope=Scope(staff.organization_id, clinic.id),
-        reach=Scope(staff.organization_id, staff.clinic_id),
-        clinic=clinic.name,
-        key=found.row.id,
-        ends_at=found.row.ends_at,
+        staff_id=found.staff_id,
+        public_id=found.public_id,
+        name=found.name,
+        role=found.role,
+        scope=Scope(found.organization_id, found.clinic_id),
+        reach=Scope(found.organization_id, found.home_id),
+        clinic=found.clinic,
+        key=found.id,
+        ends_at=found.ends_at,
         locked=locked,
     )
 

@@ -59,6 +59,19 @@ def list_to_do(scope: Scope, store: Store, actor: str, asked: Asked, now: dateti
         return List(tuple(items[: asked.limit]), _counts(scope, db, actor, now), len(items) > asked.limit)
 
 
+def hands(scope: Scope, store: Store, since: datetime, now: datetime) -> frozenset[str]:
+    """Who has something of the list in their hands, or has done something of it since a moment."""
+    with store.read() as db:
+        return tasks.hands(scope, db, (since, now))
+
+
+def in_hand(scope: Scope, store: Store, actor: str, now: datetime) -> list[ToDo]:
+    """What somebody has taken, as they see it."""
+    with store.read() as db:
+        found = _found(scope, db, actor, Asked(mine=True, limit=MANY), now)
+        return put_together(scope, db, found, actor, now)
+
+
 def count_to_do(scope: Scope, store: Store, now: datetime) -> Counts:
     """How much there is to do."""
     with store.read() as db:

@@ -15,7 +15,8 @@ def asked(world: World) -> tuple[Day, list[str]]:
     statements: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        statements.append(statement)
+        if not statement.startswith("PRAGMA"):  # told to a connection where it wrote before, whatever is asked
+            statements.append(statement)
 
     event.listen(world.store.engine, "before_cursor_execute", note)
     found = day(world.scope, world.store, world.shelf, world.now)

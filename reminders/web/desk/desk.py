@@ -32,6 +32,7 @@ from reminders.web.desk import first_run as first_page
 from reminders.web.desk.entry import Entry
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.pages import Pages
+from reminders.web.desk.parts import Parts
 
 PAGES = (
     today.add,
@@ -58,7 +59,7 @@ def open_desk(
 ) -> None:
     """Add the desk to an application. `first_run`: the link by which somebody may begin; `words`: in which language."""
     entry, pages = Entry(runtime), Pages(runtime, words)
-    desk = Desk(runtime, entry, pages)
+    desk = Desk(runtime, entry, pages, Parts(pages))
     app.include_router(static.router())
     app.include_router(doors.router(runtime, entry, pages))
     app.include_router(first_page.router(runtime, pages, first_run))

@@ -1,12 +1,11 @@
 """What people see where something cannot be done: a page that says why, and what to do."""
 
-from collections.abc import Awaitable, Callable
-
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reminders.errors import Conflict, InvalidInput, NotFound, RemindersError
 from reminders.web.desk.entry import Entry, NotAllowed, NotSignedIn, turned_away
@@ -20,6 +19,7 @@ _SAID: dict[type[Exception], Said] = {
     TooLarge: (413, "That is more than the desk takes.", "Give less text, or a smaller file."),
     RequestValidationError: (404, "There is no such page.", "Go back to where you came from."),
 }
+_OF_ANY_NAME = ("/hooks/", "/health", "/metrics")  # programs call these by whatever name they know
 _STATUS: dict[type[RemindersError], int] = {InvalidInput: 422, NotFound: 404, Conflict: 409}
 
 
@@ -50,7 +50,7 @@ def prepare(app: FastAPI, entry: Entry, pages: Pages) -> None:
     app.add_exception_handler(HTTPException, http)
     for kind in _SAID:
         app.add_exception_handler(kind, known)
-    app.middleware("http")(_only_known_hosts(entry))
+    app.add_middleware(_OnlyKnownHosts, entry=entry)
 
 
 def _page(pages: Pages, request: Request, status: int, sentence: str, remedy: str) -> Response:
@@ -58,14 +58,18 @@ def _page(pages: Pages, request: Request, status: int, sentence: str, remedy: st
     return pages.show(request, "fault.html", asker, {"sentence": sentence, "remedy": remedy}, status)
 
 
-Next = Callable[[Request], Awaitable[Response]]
+class _OnlyKnownHosts:
+    """Turns away who calls the desk by a name that is not its own. By hand: Starlette's begins a task for each page."""
 
+    def __init__(self, app: ASGIApp, entry: Entry) -> None:
+        self._app, self._entry = app, entry
 
-def _only_known_hosts(entry: Entry) -> Callable[[Request, Next], Awaitable[Response]]:
-    async def only_known_hosts(request: Request, go_on: Next) -> Response:
-        path = request.url.path
-        if path.startswith(("/hooks/", "/health", "/metrics")) or entry.is_known_host(request):
-            return await go_on(request)
-        return Response("This desk is not reached by that name; set [web] public_url.", 421, media_type="text/plain")
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_OF_ANY_NAME) or self._is_known(scope):
+            await self._app(scope, receive, send)
+            return
+        said = "This desk is not reached by that name; set [web] public_url."
+        await Response(said, 421, media_type="text/plain")(scope, receive, send)
 
-    return only_known_hosts
+    def _is_known(self, scope: Scope) -> bool:
+        return self._entry.is_known_host(Request(scope))

@@ -6,6 +6,7 @@ from reminders.runtime import Runtime
 from reminders.usecases.edit import Edit
 from reminders.web.desk.entry import Asker, Entry
 from reminders.web.desk.pages import Pages
+from reminders.web.desk.parts import Parts
 from reminders.web.desk.routes import Routes
 
 
@@ -16,6 +17,7 @@ class Desk:
     runtime: Runtime
     entry: Entry
     pages: Pages
+    parts: Parts
 
     def routes(self) -> Routes:
         """Addresses for one family of pages."""

@@ -21,7 +21,7 @@ from reminders.store import clinics
 from reminders.web.desk import static
 from reminders.web.desk.entry import Asker
 from reminders.web.desk.forms import CSRF
-from reminders.web.desk.speech import Speech, Spoken
+from reminders.web.desk.speech import Phrases, Speech, Spoken
 from reminders.web.desk.todo_lookout import Lookout
 from reminders.web.desk.words import NAVIGATION, WORDS
 
@@ -37,18 +37,18 @@ class Times:
     """Moments as this clinic reads them: its zone, its country's way of writing."""
 
     def __init__(self, zone: str, country: str, now: datetime, say: Speech) -> None:
-        self.zone, self.now, self._say = ZoneInfo(zone), now, say
+        self.zone, self.now = ZoneInfo(zone), now
         self._locale = f"{LANGUAGE}_{country}"
         self.today = now.astimezone(self.zone).date()
+        self._near = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}
 
     def day(self, at: datetime | date) -> str:
         """Today, tomorrow, yesterday; else "Tue 24 Nov"."""
         on = at.astimezone(self.zone).date() if isinstance(at, datetime) else at
-        _ = self._say
-        near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((on - self.today).days)
-        if near is not None:
+        away = (on - self.today).days
+        if near := self._near.get(away):
             return near
-        skeleton = "MMMEd" if abs((on - self.today).days) < HALF_A_YEAR else "yMMMEd"
+        skeleton = "MMMEd" if abs(away) < HALF_A_YEAR else "yMMMEd"
         return _date(skeleton, on, self._locale)
 
     def on(self, at: datetime) -> date:
@@ -126,6 +126,7 @@ class Pages:
         self._templates.install_gettext_translations(self.say.translations, newstyle=True)  # type: ignore[attr-defined]
         self._templates.filters |= {"first_upper": first_upper, "at_desk": at_desk, "translated": self.say}
         self._templates.globals |= {
+            "_": Phrases(self.say),  # in place of Jinja's own, which looks for itself in three places at each word
             "static": static.address,
             "version": __version__,
             "Right": Right,
@@ -150,27 +151,32 @@ class Pages:
         }
         if asker is not None:
             given |= self._of_clinic(asker)
-        html = self._templates.get_template(template).render(given | dict(values or {}))
+        html = self.render(template, given | dict(values or {}))
         # Without a referrer a browser names no origin in what it posts, and forms are believed by their origin.
         headers = {"Content-Security-Policy": policy(nonce), "Referrer-Policy": "same-origin"}
         return HTMLResponse(html, status, headers=headers)
 
+    def render(self, template: str, values: Values) -> str:
+        """A template in words, with no more than these values."""
+        return self._templates.get_template(template).render(values)
+
     def times(self, asker: Asker) -> Times:
         """How the asker's clinic writes moments, now."""
-        with self.runtime.store.read() as db:
-            clinic = clinics.clinic_of(asker.visitor.scope, db)
-        return Times(clinic.zone, clinic.country, self.runtime.now(), self.say)
+        return self._times(asker, self.runtime.now())
 
     def machine_times(self, asker: Asker) -> Times:
         """The same by the machine's clock, which sign-ins count by."""
+        return self._times(asker, self.runtime.machine_now())
+
+    def _times(self, asker: Asker, now: datetime) -> Times:
         with self.runtime.store.read() as db:
-            clinic = clinics.clinic_of(asker.visitor.scope, db)
-        return Times(clinic.zone, clinic.country, self.runtime.machine_now(), self.say)
+            (clinic,) = clinics.faces(asker.visitor.scope, db)
+        return Times(clinic.zone, clinic.country, now, self.say)
 
     def _of_clinic(self, asker: Asker) -> Mapping[str, Any]:
         visitor = asker.visitor
         with self.runtime.store.read() as db:
-            theirs = clinics.visible_clinics(visitor.reach, db)
+            theirs = clinics.faces(visitor.reach, db)
         clinic = next(one for one in theirs if one.id == visitor.scope.clinic_id)
         times = Times(clinic.zone, clinic.country, self.runtime.now(), self.say)
         sight = self.lookout.sight(asker.visitor.scope)

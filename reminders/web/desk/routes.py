@@ -19,7 +19,7 @@ RIGHT = "x-right"  # where the tests, and the API's description, find what an ad
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
-def asker_of(request: Request) -> Asker:
+async def asker_of(request: Request) -> Asker:  # async: what waits for nothing needs no thread
     """Who asks: found by the route before its handler runs."""
     asker: Asker = request.state.asker
     return asker
@@ -59,5 +59,5 @@ def _must_be_text(given: Iterable[str]) -> None:
         raise HTTPException(404)
 
 
-def _believe(asker: Asking, posted: Sent) -> None:
+async def _believe(asker: Asking, posted: Sent) -> None:
     must_be_ours(posted, asker)

@@ -66,6 +66,7 @@ def _page(
     sends = isinstance(sender, TwilioSender)
     todo = before_live(scope, runtime.store, runtime.shelf, sends=sends)
     values = {
+        "clinic": clinic_of(desk, asker),
         "todo": todo,
         "may_begin": may_begin(todo),
         "sends": sends,

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from gettext import NullTranslations
+
+from markupsafe import Markup
 
 
 class Speech:
@@ -18,6 +21,18 @@ class Speech:
 
 
 ENGLISH = Speech()
+_SENTENCES = 4096  # of the program; a template may ask for one that only the store knows
+
+
+class Phrases:
+    """The same for templates: what is put into a sentence is escaped there. One for all of them."""
+
+    def __init__(self, say: Speech) -> None:
+        self._of = lru_cache(_SENTENCES)(lambda sentence: Markup(say.translations.gettext(sentence)))  # noqa: S704 - our own words
+
+    def __call__(self, sentence: str, **values: object) -> Markup:
+        """A sentence of a template in the desk's language."""
+        return self._of(sentence) % values
 
 
 class Spoken(Mapping[StrEnum, str]):

@@ -7,10 +7,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.requests import Request
 
+from reminders.store.scope import Scope
 from reminders.usecases import edit_visit
-from reminders.usecases.today import AT_A_GLANCE, WHOLE, day
+from reminders.usecases.today import AT_A_GLANCE, WHOLE, Most, day
 from reminders.usecases.typed_moments import moment
 from reminders.web.desk.frame import Desk
+from reminders.web.desk.parts import Part
 from reminders.web.desk.routes import Asking, Routes, Sent
 from reminders.web.desk.today_confirm import ALL, MOVED, NO_SHOW, Asked, carry_out
 from reminders.web.desk.today_treated import treated as treated_visits
@@ -23,12 +25,13 @@ def add(desk: Desk) -> APIRouter:
     @routes.get("/")
     def today(request: Request, asker: Asking, on: str = "", rows: str = "") -> Response:
         """The whole page, of today or another day. `rows`: all of them, or what fits."""
-        return desk.pages.show(request, "today.html", asker, _day(desk, asker, on, rows))
+        part = _part(desk, asker, on, rows)
+        return desk.pages.show(request, "today.html", asker, {**part.values, "part": part.shown_to(asker)})
 
     @routes.get("/today/part")
     def part(request: Request, asker: Asking, on: str = "", rows: str = "") -> Response:
         """What changes by itself while one looks at it."""
-        return desk.pages.show(request, "today_part.html", asker, _day(desk, asker, on, rows))
+        return _part(desk, asker, on, rows).answer(request, asker)
 
     _add_changes(desk, routes)
     return routes.router
@@ -57,15 +60,26 @@ def _add_changes(desk: Desk, routes: Routes) -> None:
         return carry_out(Asked(desk, request, asker, posted), MOVED, {visit_id: change})
 
 
-def _day(desk: Desk, asker: Asking, on: str, rows: str) -> dict[str, object]:
+def _part(desk: Desk, asker: Asking, on: str, rows: str) -> Part:
+    """The day. What fits is the same for all of a role; all rows of it few people want, and they are long."""
+    wanted, is_whole = _date(on), rows == ALL
+    values = partial(_day, desk, asker.visitor.scope, wanted, WHOLE if is_whole else AT_A_GLANCE)
+    if is_whole:
+        return desk.parts.fresh(asker, "today_part.html", values())
+    return desk.parts.shared(asker, wanted, "today_part.html", values)
+
+
+def _day(desk: Desk, scope: Scope, wanted: date | None, most: Most) -> dict[str, object]:
     runtime, now = desk.runtime, desk.runtime.now()
-    try:
-        wanted = date.fromisoformat(on) if on else None
-    except ValueError:
-        wanted = None
-    most = WHOLE if rows == ALL else AT_A_GLANCE
-    seen = day(asker.visitor.scope, runtime.store, runtime.shelf, now, wanted, most)
+    seen = day(scope, runtime.store, runtime.shelf, now, wanted, most)
     return {"day": seen, "ended": _proposed(now), "one_day": timedelta(1), "all": ALL, "whole": most is WHOLE}
+
+
+def _date(on: str) -> date | None:
+    try:
+        return date.fromisoformat(on) if on else None
+    except ValueError:
+        return None
 
 
 def _proposed(now: datetime) -> datetime:

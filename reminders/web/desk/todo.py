@@ -1,12 +1,15 @@
 """Needs a person: what no text can do, the most urgent first, and who does it."""
 
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.requests import Request
 
 from reminders.domain.rights import Right
+from reminders.store.scope import Scope
 from reminders.usecases import to_do
 from reminders.usecases.call_list import call_list
 from reminders.usecases.to_do import MANY, Asked, Counts
@@ -16,10 +19,13 @@ from reminders.usecases.today import span_of
 from reminders.usecases.trouble import look_for_trouble
 from reminders.web.desk import todo_acts
 from reminders.web.desk.frame import Desk
+from reminders.web.desk.parts import Part
 from reminders.web.desk.routes import Asking, Routes
+from reminders.web.desk.todo_acts import UNDO
 from reminders.web.desk.todo_item import WORDS, Ref, item_values
 
 UNDONE = 3  # of one's own ticks are offered to be taken back on the list
+NOBODY = ""  # who has taken nothing
 STEP = 40  # how many things one page shows, and how many more each time
 
 
@@ -31,12 +37,13 @@ def add(desk: Desk) -> APIRouter:
     @routes.get("/todo")
     def whole(request: Request, asker: Asking, group: str = "", mine: str = "", most: int = STEP) -> Response:
         """The whole page."""
-        return desk.pages.show(request, "todo.html", asker, _list(desk, asker, _asked(group, mine, most)))
+        part = _part(desk, asker, _asked(group, mine, most))
+        return desk.pages.show(request, "todo.html", asker, {**part.values, "part": part.shown_to(asker)})
 
     @routes.get("/todo/part")
     def part(request: Request, asker: Asking, group: str = "", mine: str = "", most: int = STEP) -> Response:
         """What changes by itself while one looks at it."""
-        return desk.pages.show(request, "todo_part.html", asker, _list(desk, asker, _asked(group, mine, most)))
+        return _part(desk, asker, _asked(group, mine, most)).answer(request, asker)
 
     @routes.get("/todo/calls", Right.WORK)
     def calls(request: Request, asker: Asking) -> Response:
@@ -76,9 +83,31 @@ def _asked(group: str, mine: str, most: int) -> Asked:
     return Asked(known, bool(mine), max(STEP, min(most, MANY)))
 
 
-def _list(desk: Desk, asker: Asking, asked: Asked) -> dict[str, object]:
+def _part(desk: Desk, asker: Asking, asked: Asked) -> Part:
+    """The list: the same for all of a role, but for those who have something of it in their hands."""
+    scope, actor, template = asker.visitor.scope, asker.visitor.actor, "todo_part.html"
+    if asked.mine:
+        return desk.parts.fresh(asker, template, _list(desk, scope, actor, asked))
+    of_nobody = partial(_list, desk, scope, NOBODY, asked)
+    now = desk.runtime.now()
+    if actor not in desk.parts.read(asker, "hands", lambda: to_do.hands(scope, desk.runtime.store, now - UNDO, now)):
+        return desk.parts.shared(asker, asked, template, of_nobody)
+    values = desk.parts.read(asker, (template, asked), of_nobody)
+    return desk.parts.fresh(asker, template, _with_ones_own(desk, scope, actor, values))
+
+
+def _with_ones_own(desk: Desk, scope: Scope, actor: str, values: dict[str, object]) -> dict[str, object]:
+    """What nobody has, as it is for somebody who has some of it."""
+    now, found = desk.runtime.now(), values["list"]
+    assert isinstance(found, to_do.List)  # noqa: S101 - put there below
+    in_hand = {one.ref: one for one in to_do.in_hand(scope, desk.runtime.store, actor, now)}
+    items = tuple(in_hand.get(one.ref, one) for one in found.items)
+    mine = replace(found, items=items, counts=replace(found.counts, mine=len(in_hand)))
+    return values | {"list": mine, "just_done": _just_done(desk, scope, actor, now)}
+
+
+def _list(desk: Desk, scope: Scope, actor: str, asked: Asked) -> dict[str, object]:
     store, now = desk.runtime.store, desk.runtime.now()
-    scope, actor = asker.visitor.scope, asker.visitor.actor
     found = to_do.list_to_do(scope, store, actor, asked, now)
     return {
         **WORDS,
@@ -88,7 +117,7 @@ def _list(desk: Desk, asker: Asking, asked: Asked) -> dict[str, object]:
         "next_most": asked.limit + STEP if asked.limit < MANY else None,
         "left": _all_of(found.counts, asked) - len(found.items),
         "outage": look_for_trouble(scope, store, now),
-        "just_done": _just_done(desk, asker, now),
+        "just_done": [] if actor == NOBODY else _just_done(desk, scope, actor, now),
     }
 
 
@@ -106,7 +135,6 @@ def _query(asked: Asked) -> str:
     return "&".join(parts)
 
 
-def _just_done(desk: Desk, asker: Asking, now: datetime) -> list[ToDo]:
-    """What the asker has ticked within the last minutes: a mistake is taken back where one is."""
-    span = (now - todo_acts.UNDO, now)
-    return to_do.done_between(asker.visitor.scope, desk.runtime.store, asker.visitor.actor, span, UNDONE, mine=True)
+def _just_done(desk: Desk, scope: Scope, actor: str, now: datetime) -> list[ToDo]:
+    """What somebody has ticked within the last minutes: a mistake is taken back where one is."""
+    return to_do.done_between(scope, desk.runtime.store, actor, (now - UNDO, now), UNDONE, mine=True)

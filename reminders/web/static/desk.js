@@ -4,7 +4,7 @@
 // Whether the desk answers. While it does not, a strip on every page says since when: <... data-unreached><time>.
 let reachedAt = new Date();
 function heard(answer) {
-  const isWell = answer !== null && (answer.ok || answer.status === 401 || answer.status === 422);
+  const isWell = answer !== null && (answer.ok || [304, 401, 422].includes(answer.status));
   if (isWell) { reachedAt = new Date(); delete document.body.dataset.offline; return; }
   const since = document.querySelector("[data-unreached] time");
   if (!since || document.body.dataset.offline) return;
@@ -34,14 +34,18 @@ const isInUse = (part) => part.contains(document.activeElement)
 // A part of a page that is asked for anew: <section data-live="/address" data-every="5">.
 function live(part) {
   const every = Number(part.dataset.every || 10) * 1000, read = document.createElement("template");
-  let shown = part.innerHTML.trim();
+  let shown = part.innerHTML.trim(), latest = shown, tag = "";
   const again = async () => {
     if (!document.hidden) {
-      const answer = await ask(part.dataset.live, { headers: { "X-Live": "1" } });
+      const answer = await ask(part.dataset.live, { headers: { "X-Live": "1", "If-None-Match": tag } });
       if (answer && answer.status === 401) { location.reload(); return; }
-      read.innerHTML = answer && answer.ok ? await answer.text().catch(() => shown) : shown;
-      const html = read.innerHTML.trim();
-      if (html !== shown && !isInUse(part)) { part.innerHTML = html; shown = html; }
+      const html = answer && answer.ok ? await answer.text().catch(() => null) : null;
+      if (html !== null) { // a 304 says that it is still the latest one
+        read.innerHTML = html;
+        latest = read.innerHTML.trim();
+        tag = answer.headers.get("ETag") || "";
+      }
+      if (latest !== shown && !isInUse(part)) { part.innerHTML = latest; shown = latest; }
     }
     setTimeout(again, every);
   };
