@@ -1,7 +1,7 @@
 """One patient's conversation, from the registration to the last text, made by the running product.
 
-A visit is booked eight days ahead and takes place; in the evening, when nobody is there, the patient writes; staff
-answer in the morning; time passes until nothing is planned any more.
+A visit is booked eight days ahead, confirmed by a digit, and takes place; in the evening, when nobody is there, the
+patient writes; staff answer in the morning; time passes until nothing is planned any more.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from reminders.channels.sandbox import Bubble
 from reminders.config import Answers, load, render_config
+from reminders.domain.case import Rules
 from reminders.domain.vocabulary import Mode, Purpose
 from reminders.runtime import Runtime, SimulatedClock, be_worker, catalogue_of, open_runtime
 from reminders.store.engine import Store
@@ -34,6 +35,7 @@ from tests.schema import bring_to_head
 ANA = "+12125550101"
 BOOKED_ON = datetime(2026, 11, 16, 16, 0, tzinfo=UTC)
 END = BOOKED_ON + timedelta(days=70)
+CONFIRMS = "1"
 _AHEAD = timedelta(days=8)
 _CLINIC = NewClinic(
     name="Lumina Skin",
@@ -44,6 +46,7 @@ _CLINIC = NewClinic(
     urgent_phone="+12125550199",
     can_receive=True,
     opening={str(day): [["09:00", "18:00"]] for day in range(5)},
+    rules=Rules(ask_digits=True),
 )
 
 
@@ -135,6 +138,8 @@ def conversation(folder: Path, place: Place) -> list[Bubble]:
     """All that was said, in an empty folder, the first text first; `at` in UTC."""
     with _opened(folder, place) as talk:
         patient_id, visit_id, starts_at = talk.book()
+        talk.pass_until(talk.at(starts_at - timedelta(days=1), 12, 20))
+        talk.write(CONFIRMS)
         ended_at = starts_at + timedelta(minutes=40)
         talk.pass_until(ended_at + timedelta(minutes=5))
         finish(talk.edit(), visit_id, ended_at)
@@ -154,7 +159,7 @@ def _opened(folder: Path, place: Place) -> Iterator[_Talk]:
     bring_to_head(settings.database_url)
     store = Store.open(settings.database_url)
     scope = set_up(store, place.clinic, catalogue_of(settings), BOOKED_ON, demo=True)
-    approve(scope, store, "all", "the demo's clinician", BOOKED_ON)
+    approve(scope, store, "all", "the demo's clinician", BOOKED_ON, place.language)
     set_mode(scope, store, Mode.LIVE)
     store.close()
     clock = SimulatedClock(BOOKED_ON)

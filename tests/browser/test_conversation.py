@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from reminders.wording.languages import LANGUAGES
-from tests.browser.conversation import BOOKED_ON, END, PLACES, Place, conversation
+from tests.browser.conversation import BOOKED_ON, CONFIRMS, END, PLACES, Place, conversation
 
 SPOKEN = [place for place in PLACES if place.language in LANGUAGES]
 
@@ -20,7 +20,7 @@ def test_every_language_has_its_conversation() -> None:
 def test_a_patient_reads_everything_once_and_by_day(tmp_path: Path, place: Place) -> None:
     said = conversation(tmp_path, place)
     texts = [bubble for bubble in said if not bubble.incoming]
-    assert [bubble.body for bubble in said if bubble.incoming] == [place.asks]
+    assert [bubble.body for bubble in said if bubble.incoming] == [CONFIRMS, place.asks]
     assert sum(place.answer in text.body for text in texts) == 1
     assert {text.posts for text in texts} == {1}
     assert all(text.body.startswith(f"{place.clinic.short_name}: ") for text in texts)
