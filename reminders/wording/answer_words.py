@@ -52,8 +52,8 @@ ANSWER_WORDS: Mapping[str, AnswerWords] = MappingProxyType(
             change="Gracias. Le llamamos para buscar otra hora.",
         ),
         "fr": AnswerWords(
-            closed="Fermé jusqu'à {when}. Votre message est lu ensuite.",
-            closed_now="Fermé actuellement. Votre message est lu plus tard.",
+            closed="Fermé jusqu'à {when}. Nous vous lirons ensuite.",
+            closed_now="Fermé actuellement. Nous vous lirons plus tard.",
             urgent="Urgent : {phone}.",
             urgent_until="Urgent jusqu'à {when} : {phone}.",
             urgent_from="Urgent dès {when} : {phone}.",
