@@ -180,7 +180,7 @@ class Pages:
         clinic = next(one for one in theirs if one.id == visitor.scope.clinic_id)
         times = Times(clinic.zone, clinic.country, self.runtime.now(), self.say)
         sight = self.lookout.sight(asker.visitor.scope)
-        seen = {"outage": sight.outage, "to_do": sight.to_do, "urgent": sight.urgent}
+        seen = {"outage": sight.outage, "to_do": sight.to_do, "flagged": sight.urgent}
         return {"times": times, "clinic": clinic, "clinics": theirs, "practice": clinic.mode == Mode.PRACTICE, **seen}
 
 
