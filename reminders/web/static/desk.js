@@ -2,10 +2,18 @@
 "use strict";
 
 // Whether the desk answers. While it does not, a strip on every page says since when: <... data-unreached><time>.
+// A part that asks again and again is unreached until that part is answered, whatever others hear meanwhile.
 let reachedAt = new Date();
-function heard(answer) {
+const unreached = new Set();
+function heard(answer, part) {
   const isWell = answer !== null && (answer.ok || [304, 401, 422].includes(answer.status));
-  if (isWell) { reachedAt = new Date(); delete document.body.dataset.offline; return; }
+  if (isWell) {
+    unreached.delete(part);
+    unreached.delete("");
+    if (unreached.size === 0) { reachedAt = new Date(); delete document.body.dataset.offline; }
+    return;
+  }
+  unreached.add(part);
   const since = document.querySelector("[data-unreached] time");
   if (!since || document.body.dataset.offline) return;
   since.dateTime = reachedAt.toISOString();
@@ -14,9 +22,9 @@ function heard(answer) {
   });
   document.body.dataset.offline = "yes";
 }
-async function ask(address, options) {
+async function ask(address, options, part = "") {
   const answer = await fetch(address, options).catch(() => null);
-  heard(answer);
+  heard(answer, part);
   return answer;
 }
 
@@ -37,7 +45,7 @@ function live(part) {
   let shown = part.innerHTML.trim(), latest = shown, tag = "";
   const again = async () => {
     if (!document.hidden) {
-      const answer = await ask(part.dataset.live, { headers: { "X-Live": "1", "If-None-Match": tag } });
+      const answer = await ask(part.dataset.live, { headers: { "X-Live": "1", "If-None-Match": tag } }, part.dataset.live);
       if (answer && answer.status === 401) { location.reload(); return; }
       const html = answer && answer.ok ? await answer.text().catch(() => null) : null;
       if (html !== null) { // a 304 says that it is still the latest one
