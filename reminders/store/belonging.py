@@ -57,6 +57,7 @@ OF_PATIENT: dict[str, Condition] = {
         tables.Task.visit_id.in_(b.visits),
         tables.Task.reminder_id.in_(b.reminders),
     ),
+    "alert": lambda b: tables.Alert.task_id.in_(select(tables.Task.id).where(OF_PATIENT["task"](b))),
     "request_log": lambda b: tables.RequestLog.result.in_(b.names),
     "audit": lambda b: tables.Audit.subject_id.in_(b.names),
 }
@@ -65,6 +66,7 @@ NOT_OF_PATIENT: dict[str, str] = {
     "organization": "the clinic's own",
     "clinic": "the clinic's own",
     "staff": "other people",
+    "on_call": "other people",
     "sign_in": "other people",
     "invitation": "other people",
     "known_browser": "other people",

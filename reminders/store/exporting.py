@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select, true
+from sqlalchemy import ColumnElement, Connection, Table, or_, select, true
 from sqlalchemy.orm import Session
 
 from reminders.store import belonging, tables
@@ -32,6 +32,7 @@ NEVER: dict[str, str] = {
     "worker": "processes of this machine",
 }
 SECRET: dict[tuple[str, str], str] = {
+    ("on_call", "code_hash"): "could be tried out at leisure",
     ("organization", "salt"): "keys the hashes of erased numbers, which could be found out with it",
     ("page_link", "token_hash"): "stands for a link that shows a patient's page to whoever has it",
     ("staff", "password_hash"): "could be tried out at leisure",
@@ -90,7 +91,10 @@ def _seen(scope: AnyScope, table: Table) -> ColumnElement[bool]:
         return within & (table.c.id == scope.clinic_id)
     if table.name in {"number", "reply"}:
         here = select(tables.Patient.number_id).where(tables.Patient.clinic_id == scope.clinic_id)
-        return within & table.c["id" if table.name == "number" else "number_id"].in_(here)
+        if table.name == "number":
+            called = select(tables.OnCall.number_id).where(tables.OnCall.clinic_id == scope.clinic_id)
+            return within & or_(table.c.id.in_(here), table.c.id.in_(called))
+        return within & table.c.number_id.in_(here)
     if table.name == "receipt":
         tries = select(tables.Attempt.id).where(tables.Attempt.clinic_id == scope.clinic_id)
         return within & table.c.attempt_id.in_(tries)

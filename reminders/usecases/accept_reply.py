@@ -14,7 +14,7 @@ from reminders.domain.read_reply import read_reply
 from reminders.domain.red_flags import notice
 from reminders.domain.red_flags.judging import Noticed
 from reminders.domain.replies import STARTS, STOPS, Meaning
-from reminders.store import numbers, replies, tables
+from reminders.store import numbers, on_call, replies, tables
 from reminders.store.replies import Arrived
 from reminders.store.tables import OptOutSource
 from reminders.usecases.answer_reply import Heard, answer_closed, answer_word
@@ -60,7 +60,7 @@ def accept_reply(sending: Sending, incoming: Incoming, now: datetime) -> Meaning
     noticed = () if said.meaning is Meaning.REACTION else notice(arrived.body, sending.flags())  # it takes a moment
     with sending.store.write() as db:
         found = numbers.lock_all(db, replies.numbers_of(db, arrived.from_number, arrived.sender))
-        if replies.record(db, arrived, next(iter(found.values()), None)):
+        if replies.record(db, arrived, next((one for one in found.values() if one.channel != on_call.CHANNEL), None)):
             _heard(Heard(sending, db, arrived, said, now), list(found.values()), noticed)
     return said.meaning
 
@@ -75,9 +75,11 @@ def _heard(heard: Heard, found: Sequence[tables.Number], noticed: Collection[Not
     if take_digit(heard, found):
         return
     number_ids = [number.id for number in found]
-    flag_reply(Flagging(heard.db, heard.sending.flags(), noticed, heard.arrived, heard.now), number_ids)
+    sending = heard.sending
+    flagging = Flagging(heard.db, sending.flags(), noticed, heard.arrived, heard.now, sending.shelf.public_url)
+    urgent_in = flag_reply(flagging, number_ids)
     let_somebody_read(heard, number_ids, was_stopped=was_stopped)
-    any(answer_closed(heard, number) for number in found)  # the first that may: they are one phone
+    any(answer_closed(heard, number, urgent_in) for number in found)  # the first that may: they are one phone
 
 
 def _act(heard: Heard, number: tables.Number) -> None:

@@ -1,5 +1,6 @@
 """The watchman: every minute a look at how sending goes. What is wrong is raised, told once, and lifted when over.
 
+    on call  who is told of a reply that nobody has taken (reminders.usecases.escalate)
     look     what the rows say, judged by reminders.domain.alarms
     review   raise what is new, lift what is over, in one transaction
     tell     one mail for each begin and each end: whoever claims it tells it, and tries again later if it fails
@@ -20,6 +21,7 @@ from reminders.store import health as rows
 from reminders.store.alarms import Untold
 from reminders.store.engine import Transaction
 from reminders.store.standing import Standing
+from reminders.usecases.escalate import go_round
 from reminders.usecases.health import Health, look
 from reminders.usecases.sending import Sending
 from reminders.usecases.telling import Telling, letter, whose
@@ -40,6 +42,7 @@ class Watchman:
 
     def round(self, now: datetime) -> None:
         """One round; it never raises. It blocks while mail server and monitor are asked, each with a deadline."""
+        go_round(self.sending, self.telling, now)
         try:
             seen = look(self.sending, now)
             self._review(seen, now)

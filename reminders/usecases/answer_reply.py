@@ -4,7 +4,7 @@ Each is a text of its own, goes soon or never, once in a while, and only to who 
 the reply came to. Part of accepting a reply: it never commits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,16 +66,20 @@ def answer_word(heard: Heard, number: tables.Number) -> None:
         _plan(heard, number, words)
 
 
-def answer_closed(heard: Heard, number: tables.Number) -> bool:
+def answer_closed(heard: Heard, number: tables.Number, urgent_in: Collection[int] = ()) -> bool:
     """Say when somebody reads it, and who answers until then, while the clinic is closed; True: it is said.
 
-    Not to a number that gets no texts: whoever said STOP is told nothing more.
+    Not to a number that gets no texts: whoever said STOP is told nothing more. A clinic may switch it off, but not for
+    a reply that cannot wait, which it has somebody on call for (`urgent_in`): the same words, and as seldom.
     """
     if heard.said.meaning is not Meaning.OTHER or number.silence is not None:
         return False
     form = _Form(AnswerKind.CLOSED, CLOSED_USEFUL, CLOSED_AGAIN, lambda voice: closed_answer(voice, heard.now))
     found = replies.listener(heard.db, number.id, heard.arrived.sender)
-    return found is not None and codec.load_rules(found[0].rules).answer_closed and _plan(heard, number, form)
+    if found is None:
+        return False
+    clinic = found[0]
+    return (clinic.id in urgent_in or codec.load_rules(clinic.rules).answer_closed) and _plan(heard, number, form)
 
 
 def answer_change(heard: Heard, number: tables.Number) -> None:

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 
 from reminders.domain.red_flags import Level, Lexicon, Treated, Verdict, weigh
 from reminders.domain.red_flags.judging import Noticed
-from reminders.store import clinics, flags, people, tables, tasks
+from reminders.store import clinics, flags, on_call, people, tables, tasks
 from reminders.store.engine import Transaction
 from reminders.store.replies import Arrived
 from reminders.store.scope import Scope
+from reminders.usecases.alert_on_call import EVERY, due_turns, tell
 from reminders.usecases.to_do_kinds import REPLY
 
 LOOK_BACK = timedelta(weeks=12)  # treatments that a sign may come from
@@ -32,22 +33,40 @@ class Flagging:
     noticed: Collection[Noticed]
     arrived: Arrived
     now: datetime
+    public_url: str | None = None
 
 
-def flag_reply(flagging: Flagging, number_ids: Sequence[int]) -> None:
-    """Raise the reply's task with its level, in every clinic that has a patient at the number, else of the sender."""
+def flag_reply(flagging: Flagging, number_ids: Sequence[int]) -> frozenset[int]:
+    """Raise the reply's task with its level, in every clinic that has a patient at the number, else of the sender.
+
+    Whoever is on call there is told in the same transaction. Gives back the clinics where the reply cannot wait and
+    somebody on call counts.
+    """
     if not flagging.noticed:
-        return
+        return frozenset()
     db = flagging.db
     patients = people.patients_at(db, number_ids)
     verdicts = _verdicts(flagging, patients)
+    urgent: dict[int, Level] = {}
     for clinic_id in sorted({patient.clinic_id for patient in patients}):
         theirs = [patient for patient in patients if patient.clinic_id == clinic_id]
         most = max(theirs, key=lambda patient: (verdicts[patient.id].level.rank, -patient.id))
         _ask(flagging, Scope(most.organization_id, clinic_id), verdicts[most.id], most.id)
+        urgent[clinic_id] = verdicts[most.id].level
     if not patients:
         for clinic in tasks.readers_of(db, flagging.arrived.sender):
-            _ask(flagging, clinics.scope_of(clinic), weigh(flagging.noticed, flagging.lexicon, ()), None)
+            verdict = weigh(flagging.noticed, flagging.lexicon, ())
+            _ask(flagging, clinics.scope_of(clinic), verdict, None)
+            urgent[clinic.id] = verdict.level
+    return _tell(flagging, [clinic_id for clinic_id, level in urgent.items() if str(level) in EVERY])
+
+
+def _tell(flagging: Flagging, clinic_ids: Collection[int]) -> frozenset[int]:
+    """Text the first on call in these clinics."""
+    db, now = flagging.db, flagging.now
+    ready = on_call.ready(db, clinic_ids) if clinic_ids else {}
+    tell(db, flagging.public_url, due_turns(db, ready, now), now)
+    return frozenset(ready)
 
 
 def _verdicts(flagging: Flagging, patients: Sequence[tables.Patient]) -> dict[int, Verdict]:

@@ -114,7 +114,7 @@ def _judged(db: Transaction, shelf: Shelf, due: Due, this_round: _Round) -> Judg
         grace=rules.grace,
         has_number=due.number.address is not None,
         silence=due.number.silence,
-        consented=PURPOSE_OF[text.text_class] in consents,
+        consented=due.reminder.origin is Origin.ALERT or PURPOSE_OF[text.text_class] in consents,  # one of our own
         minor=due.patient is not None and due.patient.minor_at is not None,
         approved=approved is None or spoken is None or spoken.language in approved,
         worded=spoken is not None or _is_empty(text, this_round.now),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from reminders.domain.outcome import Ask
-from reminders.domain.vocabulary import Kind
+from reminders.domain.vocabulary import Kind, Origin
 from reminders.store import tables, tasks
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
@@ -33,7 +33,9 @@ def ask(db: Transaction, reminder: tables.Reminder, what: Ask, now: datetime) ->
 
 
 def ask_for(db: Transaction, reminder: tables.Reminder, kind: str, due_at: datetime, now: datetime) -> None:
-    """Raise one task of a kind about a reminder."""
+    """Raise one task of a kind about a reminder; an alert is about a reply, which is a task already."""
+    if reminder.origin is Origin.ALERT:
+        return
     tasks.raise_task(
         Scope(reminder.organization_id, reminder.clinic_id),
         db,

@@ -3,7 +3,7 @@
 Nothing personal goes either way, nor the name of a machine.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reminders.channels.heartbeat import Heartbeat, HeartbeatTrouble
@@ -30,6 +30,10 @@ class Telling:
         """The ways that the settings give."""
         url = alarms.heartbeat_url
         return cls(_mailbox(alarms), None if url is None else Heartbeat(url.get_secret_value()))
+
+    def to(self, email: str) -> "Telling":
+        """The same way of mail, to somebody else."""
+        return self if self.mailbox is None else replace(self, mailbox=replace(self.mailbox, recipient=email))
 
     def mail(self, letter: Letter, now: datetime) -> MailTrouble | None:
         """Tell by mail; without a mailbox the log has told it already."""

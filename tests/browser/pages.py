@@ -20,6 +20,7 @@ PAGES = (
     "/settings/clinics",
     "/settings/texts",
     "/settings/senders",
+    "/settings/on-call",
     "/settings/staff",
     "/settings/audit",
 )

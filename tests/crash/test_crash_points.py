@@ -41,8 +41,15 @@ POINTS = (
     *(f"{what}: {moment}" for what in REQUESTS for moment in ("before the request", "after the answer")),
 )
 # One transaction each, that no life of a test comes to: an alarm that was mailed, a doubt of four hours, a worker
-# that has been silent for a day, a look that a wrong clock has put off.
-SELDOM = {"alarms._tell", "resolve.cannot_tell", "tidying.forget_dead", "rescue.bring_near"}
+# that has been silent for a day, a look that a wrong clock has put off, somebody on call who was told and mailed.
+SELDOM = {
+    "alarms._tell",
+    "resolve.cannot_tell",
+    "tidying.forget_dead",
+    "rescue.bring_near",
+    "escalate.escalate",
+    "escalate._mail",
+}
 FLOW = ("usecases", "worker")
 # All of them on SQLite; in the gate, on PostgreSQL, those between which a text could be lost or doubled.
 CORE = ("send_due.claim", "settle._write", "rescue._mark", "inquire._take_doubt", "resolve.not_created", "send")

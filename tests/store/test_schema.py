@@ -231,6 +231,7 @@ def test_names_numbers_and_words_of_people_are_listed_as_personal() -> None:
     listed = {(name, column) for name, columns in personal_columns().items() for column in columns}
     wanted = {
         *[("patient", "name"), ("patient", "call_name"), ("number", "address"), ("reply", "body")],
+        *[("on_call", "name"), ("on_call", "email")],
         *[("reminder", "body"), ("staff", "name"), ("staff", "email"), ("visit", "note"), ("task", "note")],
     }
     assert wanted <= listed

@@ -24,7 +24,7 @@ from tests.usecases.world import ALL, ANA, BEN, FRIDAY
 
 NAME = "Anastasia Unmistakable"
 MARK = "zq-personal-mark"
-NOT_OF_A_PATIENT = {"clinic", "staff", "protocol_approval"}
+NOT_OF_A_PATIENT = {"clinic", "staff", "protocol_approval", "on_call"}
 
 
 def everything_filled(world):

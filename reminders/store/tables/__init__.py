@@ -4,7 +4,8 @@ organization ─┬─ clinic ─┬─ patient ─┬─ visit ── treatment
               │          │           ├─ course, consent, healed, page_link
               │          │           └─ reminder ─┬─ reminder_visit, reminder_history
               │          │                        └─ attempt ── receipt
-              │          └─ task, request_log
+              │          ├─ task ── alert
+              │          └─ on_call, request_log
               ├─ number ── reply
               ├─ protocol ── protocol_approval
               ├─ staff ── sign_in, invitation, known_browser
@@ -29,6 +30,7 @@ from reminders.store.tables.kinds import (
     TaskState,
 )
 from reminders.store.tables.machine import Alarm, SenderState, SenderStop, StoreMeta, Worker
+from reminders.store.tables.on_call import Alert, OnCall
 from reminders.store.tables.page import PageLink
 from reminders.store.tables.people import Number, Patient
 from reminders.store.tables.protocol import Protocol, ProtocolApproval
@@ -39,6 +41,7 @@ from reminders.store.tables.visit import Adjustment, Course, Healed, Treatment, 
 __all__ = [
     "Adjustment",
     "Alarm",
+    "Alert",
     "ApiRequest",
     "ApiToken",
     "Attempt",
@@ -54,6 +57,7 @@ __all__ = [
     "Invitation",
     "KnownBrowser",
     "Number",
+    "OnCall",
     "OptOutSource",
     "Organization",
     "PageLink",

@@ -15,6 +15,7 @@ from reminders.store.scope import Scope
 from reminders.store.tables import TaskState
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.edit import Edit
+from reminders.usecases.on_call import Wanted, name_on_call, on_call_of
 from reminders.usecases.page_links import links_of, make_link
 from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, record_visit
 from reminders.usecases.staff import NewStaff, add_staff
@@ -39,8 +40,8 @@ def ids(office: Office, other: Scope) -> dict[str, str]:
     )
     made = record_visit(other, office.store, office.runtime.shelf, command, now())
     member = add_staff(other, office.store, NewStaff("Zoe", "zoe@example.org", StaffRole.FRONT_DESK), "a test", now())
-    make_link(Edit(other, office.store, office.runtime.shelf, "a test", now()), made.patient_id)
-    (link,) = links_of(other, office.store, made.patient_id, now())
+    edit = Edit(other, office.store, office.runtime.shelf, "a test", now())
+    link_id, person_id = link_there(edit, made.patient_id), on_call_there(edit)
     with office.store.write() as db:
         visit = db.scalars(select(tables.Visit).where(tables.Visit.public_id == made.visit_id)).one()
         text = db.scalars(select(tables.Reminder).where(tables.Reminder.clinic_id == other.clinic_id)).first()
@@ -65,8 +66,20 @@ def ids(office: Office, other: Scope) -> dict[str, str]:
             "text_id": text.public_id,
             "ref": task.public_id,
             "public_id": member.staff_id,
-            "link_id": link.id,
+            "link_id": link_id,
+            "person_id": person_id,
         }
+
+
+def link_there(edit: Edit, patient_id: str) -> str:
+    make_link(edit, patient_id)
+    (link,) = links_of(edit.scope, edit.store, patient_id, now())
+    return link.id
+
+
+def on_call_there(edit: Edit) -> str:
+    name_on_call(edit, Wanted(1, SECRET, "+12125550187"))
+    return on_call_of(edit.scope, edit.store)[0].id
 
 
 def addresses(office: Office, theirs: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -81,7 +94,7 @@ def rows(office: Office, other: Scope) -> dict[str, list[str]]:
     """Everything of the other clinic, as it stands."""
     kinds = (
         *(tables.Patient, tables.Visit, tables.Reminder, tables.Task, tables.Course, tables.Consent),
-        tables.PageLink,
+        *(tables.PageLink, tables.OnCall),
     )
     with office.store.read() as db:
         found = {

@@ -10,7 +10,15 @@ from tests.web.desk.support import signed_in
 from tests.web.office import Office
 from tests.worker.clinic import now
 
-PAGES = ("/settings", "/settings/clinic", "/settings/texts", "/settings/senders", "/settings/staff", "/settings/audit")
+PAGES = (
+    "/settings",
+    "/settings/clinic",
+    "/settings/texts",
+    "/settings/senders",
+    "/settings/on-call",
+    "/settings/staff",
+    "/settings/audit",
+)
 RULES = {
     "preset": "full",
     "per_day": "3",

@@ -209,6 +209,7 @@ FORMS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/settings/clinics", {"country": ""}),
     ("/settings/staff", {"role": ""}),
     ("/settings/senders/test", {"number": ""}),
+    ("/settings/on-call", {"place": "1", "name": "", "number": ""}),
     ("/me/password", {"old": "wrong", "new": "wrong"}),
     ("/me/pin", {"pin": "1234"}),
     ("/protocols/microneedling-pen/try", {"at": "10:00", "area": "face", "state": "treated"}),

@@ -1,0 +1,119 @@
+"""Each time that somebody on call is told of a reply: one row by task and turn, a text, and perhaps a mail."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from reminders.domain.reminder import State
+from reminders.domain.vocabulary import Kind, Origin, TextClass
+from reminders.store import tables
+from reminders.store.insert import insert_once
+from reminders.store.scope import Scope
+from reminders.store.tables import TaskState
+
+_ALERT, _TASK = tables.Alert, tables.Task
+_TO_DO = text("task.state <> 'done'")  # in the words of the partial index
+
+
+def untaken(db: Session, clinic_ids: Collection[int], reasons: Collection[str], since: datetime) -> list[tables.Task]:
+    """The replies of these levels that nobody has taken and that came since then, the oldest first."""
+    which = (_TASK.clinic_id.in_(clinic_ids), _TASK.state == TaskState.OPEN, _TASK.reason.in_(reasons))
+    return list(db.scalars(select(_TASK).where(_TO_DO, *which, _TASK.created_at >= since).order_by(_TASK.id)))
+
+
+def last_turns(db: Session, task_ids: Collection[int]) -> Mapping[int, tuple[int, datetime]]:
+    """The last turn of each task of which somebody was told, and when it was."""
+    query = select(_ALERT.task_id, func.max(_ALERT.turn), func.max(_ALERT.created_at))
+    rows = db.execute(query.where(_ALERT.task_id.in_(task_ids)).group_by(_ALERT.task_id))
+    return {task_id: (turn, at) for task_id, turn, at in rows}
+
+
+def begin_turn(db: Session, task: tables.Task, turn: int, place: int, now: datetime) -> bool:
+    """Take it upon oneself to tell the person of this turn; False: it was taken already."""
+    values = {
+        "organization_id": task.organization_id,
+        "clinic_id": task.clinic_id,
+        "task_id": task.id,
+        "turn": turn,
+        "place": place,
+        "mail_tries": 0,
+        "created_at": now,
+    }
+    return insert_once(db, _ALERT, values)
+
+
+@dataclass(frozen=True)
+class AlertText:
+    """A text to somebody on call: to which number row, what it says, and until when it is of use."""
+
+    key: str
+    number_id: int
+    body: str = field(repr=False)
+    useful_until_at: datetime
+    actor: str
+
+
+def plan_alert(scope: Scope, db: Session, given: AlertText, now: datetime) -> None:
+    """Let it go at once, before all others, by the way of every text. It is no patient's."""
+    row = tables.Reminder(
+        organization_id=scope.organization_id,
+        clinic_id=scope.clinic_id,
+        key=given.key,
+        origin=Origin.ALERT,
+        kind=Kind.EMERGENCY,
+        text_class=TextClass.CARE,
+        number_id=given.number_id,
+        steps=[],
+        body=given.body,
+        language="en",
+        due_at=now,
+        try_at=now,
+        not_before_at=now,
+        useful_until_at=given.useful_until_at,
+        state=State.PLANNED,
+        created_at=now,
+    )
+    db.add(row)
+    db.flush()
+    owner = {"organization_id": scope.organization_id, "clinic_id": scope.clinic_id}
+    made = {"reminder_id": row.id, "at": now, "from_state": None, "to_state": State.PLANNED, "actor": given.actor}
+    db.execute(insert(tables.ReminderHistory), [{**owner, **made}])
+
+
+@dataclass(frozen=True)
+class Unmailed:
+    """Somebody who was texted, and is to be told by mail too."""
+
+    id: int
+    clinic_name: str
+    email: str = field(repr=False)
+    at: datetime
+    tries: int
+
+
+def unmailed(db: Session, since: datetime) -> list[Unmailed]:
+    """Whom to mail, of those who were texted since then and have an address."""
+    person, clinic = tables.OnCall, tables.Clinic
+    query = (
+        select(_ALERT.id, clinic.short_name, person.email, _ALERT.created_at, _ALERT.mail_tries)
+        .join(person, (person.clinic_id == _ALERT.clinic_id) & (person.place == _ALERT.place))
+        .join(clinic, clinic.id == _ALERT.clinic_id)
+        .where(_ALERT.mailed_at.is_(None), _ALERT.created_at >= since, person.tested_at.is_not(None))
+        .order_by(_ALERT.id)
+    )
+    return [Unmailed(id_, name, email, at, tries) for id_, name, email, at, tries in db.execute(query) if email]
+
+
+def claim_mail(db: Session, one: Unmailed) -> bool:
+    """Take it upon oneself to mail this one this time; False: another worker did."""
+    same = (_ALERT.id == one.id, _ALERT.mailed_at.is_(None), _ALERT.mail_tries == one.tries)
+    query = update(_ALERT).where(*same).values(mail_tries=one.tries + 1).returning(_ALERT.id)
+    return db.execute(query).first() is not None
+
+
+def mark_mailed(db: Session, one: Unmailed, now: datetime) -> None:
+    """The server took it."""
+    db.execute(update(_ALERT).where(_ALERT.id == one.id).values(mailed_at=now))
