@@ -1,6 +1,7 @@
-"""Reads the word lists of the red flags: one file of signs, and one of each language."""
+"""Reads the word lists of the red flags: one file of signs, and a folder of files for each language."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
@@ -14,7 +15,7 @@ from reminders.domain.red_flags.patterns import TEMPERATURE
 from reminders.errors import InvalidInput
 
 SIGNS_FILE = "signs.toml"
-_TERM = re.compile(r"\*?[^\W_]+\*?|[^\W_]+(_[^\W_]+)+|\{\w+\}")
+_TERM = re.compile(r"\*?[^\W_]+\*?|[^\W_]+(_[^\W_]+)+|\{\w+\}|[\U0001f300-\U0001faff]")  # a picture is a word too
 
 
 @cache
@@ -36,33 +37,54 @@ def load_flags(folder: Traversable) -> Lexicon:
     shared: Mapping[str, Any] = read_toml(folder / SIGNS_FILE)
     signs = [_sign(row) for row in shared["sign"]]
     together = [Together(frozenset(row["kinds"]), Level(row["level"])) for row in shared["together"]]
-    languages = [
-        _language(file.name, read_toml(file), {sign.id for sign in signs})
-        for file in toml_files(folder)
-        if file.name != SIGNS_FILE
-    ]
+    known = {sign.id for sign in signs}
+    inside = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    languages = [_language(entry, known) for entry in inside if entry.is_dir() and toml_files(entry)]
     return lexicon_of(signs, together, shared["known"], languages)
 
 
 def _sign(row: Mapping[str, Any]) -> Sign:
     levels: dict[str, Any] = {name: Level(row[name]) for name in ("level", "otherwise", "early") if name in row}
     try:
-        return Sign(**{**row, **levels, "treatments": frozenset(row.get("treatments", ()))})
+        sets = {name: frozenset(row.get(name, ())) for name in ("treatments", "instead")}
+        return Sign(**{**row, **levels, **sets})
     except TypeError as error:
         remedy = "The keys are explained at the top of the file."
         raise InvalidInput(SIGNS_FILE, f"a sign has a key too many or too few: {error}", remedy=remedy) from error
 
 
-def _language(name: str, document: Mapping[str, Any], signs: set[str]) -> Language:
-    groups, ordinary = document["groups"], document["ordinary"]
-    _must_be_known(name, document["signs"], signs)
-    _must_be_known(name, document["around"], AROUND)
-    lines = [*document["signs"].values(), *document["around"].values()]
-    for line in (line for each in lines for line in each):
-        _must_read(name, line, groups)
-    for word in [*ordinary, *(word for words in groups.values() for word in words)]:
+def _language(folder: Traversable, signs: set[str]) -> Language:
+    """The files of a language together: each may have lines for any list, and for a group that another began."""
+    documents: dict[str, Mapping[str, Any]] = {
+        f"{folder.name}/{file.name}": read_toml(file) for file in toml_files(folder)
+    }
+    groups, said, around = (_merged(documents, name) for name in ("groups", "signs", "around"))
+    for name, document in documents.items():
+        _must_be_whole(name, document, groups, signs)
+    ordinary = [word for document in documents.values() for word in document.get("ordinary", ())]
+    return Language(groups, said, around, ordinary)
+
+
+def _merged(documents: Mapping[str, Mapping[str, Any]], table: str) -> dict[str, list[str]]:
+    together: dict[str, list[str]] = defaultdict(list)
+    for document in documents.values():
+        for name, lines in document.get(table, {}).items():
+            together[name] += lines
+    return dict(together)
+
+
+def _must_be_whole(name: str, document: Mapping[str, Any], groups: Iterable[str], signs: set[str]) -> None:
+    _must_be_known(name, document, {"groups", "signs", "around", "ordinary"})
+    _must_be_known(name, document.get("signs", ()), signs)
+    _must_be_known(name, document.get("around", ()), AROUND)
+    for table in ("signs", "around"):
+        for line in (line for each in document.get(table, {}).values() for line in each):
+            _must_read(name, line, groups)
+    for word in [
+        *document.get("ordinary", ()),
+        *(word for each in document.get("groups", {}).values() for word in each),
+    ]:
         _must_read(name, word, {})
-    return Language(groups, document["signs"], document["around"], ordinary)
 
 
 def _must_be_known(name: str, tables: Iterable[str], known: Iterable[str]) -> None:

@@ -9,13 +9,16 @@ from reminders.domain.red_flags.letters import words_of
 from reminders.domain.red_flags.nearness import is_near
 
 SIGNS = [
-    Sign("fever", "Fever", Level.SAME_DAY, kind="fever"),
+    Sign("fever", "Fever", Level.SAME_DAY, kind="fever", general=True),
     Sign("pus", "Pus", Level.SAME_DAY, kind="infection"),
     Sign("sight", "Sight", Level.EMERGENCY),
     Sign("white", "White", Level.EMERGENCY, frozenset({"filler"}), Level.LOOK),
     Sign("cold-sore", "Cold sore", Level.LOOK),
     Sign("pain", "Pain", Level.LOOK, soft=True),
     Sign("scab", "Scab", Level.LOOK, from_hours=72),
+    Sign("lump", "Lump", Level.LOOK, stays=True),
+    Sign("stroke", "Stroke", Level.EMERGENCY),
+    Sign("forehead", "Forehead", Level.SAME_DAY, frozenset({"peel"}), instead=frozenset({"stroke"})),
 ]
 ENGLISH = Language(
     groups={"skin": ["skin", "lip"]},
@@ -27,6 +30,9 @@ ENGLISH = Language(
         "cold-sore": ["fever blister"],
         "pain": ["painful", "hurt & touch|press_on"],
         "scab": ["scab*"],
+        "lump": ["lump"],
+        "stroke": ["paralyzed"],
+        "forehead": ["forehead & paralyzed"],
     },
     around={
         "harmless": ["cant see you"],
@@ -40,6 +46,12 @@ ENGLISH = Language(
         "past": ["last year"],
         "now": ["now"],
         "resolved": ["gone now"],
+        "cancels": ["cancel"],
+        "elsewhere": ["in a basement"],
+        "asks": ["help"],
+        "spared": ["this time nothing"],
+        "fine": ["love it"],
+        "uneasy": ["worried"],
         "others": ["my son"],
         "treated": ["session"],
         "visit": ["appointment"],
@@ -107,6 +119,18 @@ def test_a_line_of_the_lists_is_found_as_people_type(text: str, expected: Level)
         ("my son has fever, move the appointment", NEVER),
         ("my son had his session, and now fever", TODAY),
         ("my son cant see", NOW),
+        ("my son has fever and pus", NOW),  # pus has who was treated: it is about a patient
+        ("my son cant see, I must cancel", NEVER),  # why somebody does not come
+        ("my son had it in a basement and cant see", NEVER),
+        ("my son had it in a basement and cant see, help", NOW),
+        ("I had it in a basement and cant see", NOW),
+        ("last time a fever, this time nothing", NEVER),
+        ("fever last year, gone now", NEVER),
+        ("painful but I love it", NEVER),
+        ("painful but I love it, worried though", LOOK),
+        ("pus but I love it", TODAY),
+        ("a lump but I love it", LOOK),
+        ("what if I get a fever, love it", NEVER),
         ("a bit painful", NEVER),
         ("a bit of pus", TODAY),
         ("Liked “Pus or fever? Call us”", NEVER),
@@ -120,6 +144,13 @@ def test_what_stands_around_a_sign_takes_it_back_or_does_not(text: str, expected
 def test_the_longest_expression_wins() -> None:
     verdict = judge("a fever blister", LISTS)
     assert [sign.id for sign in verdict.signs] == ["cold-sore"]
+
+
+def test_a_sign_may_stand_in_the_place_of_others() -> None:
+    assert level("paralyzed", Treated("filler")) is NOW
+    assert level("my forehead, all of it, is paralyzed", Treated("peel")) is TODAY
+    assert level("my forehead, all of it, is paralyzed", Treated("filler")) is NEVER
+    assert level("paralyzed. and my forehead is paralyzed", Treated("filler")) is NOW
 
 
 def test_two_signs_together_may_be_more_than_each() -> None:

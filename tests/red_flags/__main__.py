@@ -1,4 +1,4 @@
-"""`python -m tests.red_flags development|held_out` prints counts by language and level, and nothing else."""
+"""`python -m tests.red_flags unseen` (or another set) prints counts by language and level, and nothing else."""
 
 import sys
 
@@ -6,7 +6,7 @@ from reminders.catalogue.flag_lists import shipped_flags
 from reminders.domain.red_flags import Level
 from tests.red_flags.scoring import Line, messages, score
 
-HALVES = ("development", "held_out")
+SETS = ("development", "paraphrases", "held_out", "unseen")
 
 
 def table(lines: list[Line]) -> str:
@@ -32,6 +32,6 @@ def table(lines: list[Line]) -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] not in [[half] for half in HALVES]:
-        sys.exit("Say which half: development or held_out.")
+    if sys.argv[1:] not in [[each] for each in SETS]:
+        sys.exit(f"Say which set: {', '.join(SETS)}.")
     print(table(score(messages(sys.argv[1]), shipped_flags())))  # noqa: T201

@@ -46,7 +46,7 @@ class Message:
 
 
 def messages(name: str) -> Iterator[Message]:
-    """The messages of one half: `development` or `held_out`."""
+    """The messages of one set: a file beside, without its ending."""
     for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         yield Message(row["language"], row["text"], Level(row["level"]), treated(row["treatment"], row["after"]))

@@ -22,12 +22,14 @@ class Treated:
 class Noticed:
     """One sign that a message speaks of, and by how much what stands around it makes it less.
 
-    `at_most`: whatever the treatment, it is no more than this; `steps`: so many levels less.
+    `at_most`: whatever the treatment, it is no more than this; `steps`: so many levels less. `fine`: the patient is
+    well otherwise, so that what is only something to look at is nothing.
     """
 
     sign: Sign
     at_most: Level = Level.EMERGENCY
     steps: int = 0
+    fine: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ def notice(text: str, lexicon: Lexicon) -> tuple[Noticed, ...]:
     if not words or any(match.first == 0 for match in reading.around("reaction")):
         return ()
     said = [(lexicon.signs[name], match) for name, match in reading.found(lexicon.said)]
-    return tuple(dict.fromkeys(_seen(reading, sign, match) for sign, match in _real(reading, said)))
+    real = _real(reading, said)
+    of_the_patient = any(not sign.general for sign, _ in real)
+    return tuple(dict.fromkeys(_seen(reading, sign, match, of_the_patient=of_the_patient) for sign, match in real))
 
 
 def weigh(noticed: Collection[Noticed], lexicon: Lexicon, treated: Collection[Treated]) -> Verdict:
@@ -70,36 +74,42 @@ def weigh(noticed: Collection[Noticed], lexicon: Lexicon, treated: Collection[Tr
 def _real(reading: Reading, said: Sequence[tuple[Sign, Match]]) -> list[tuple[Sign, Match]]:
     """Without what is harmless or denied, and without a word that belongs to a longer expression."""
     tight = [frozenset(match.places) for _, match in said if not match.wide]
+    taken = [(sign.instead, frozenset(match.places)) for sign, match in said if sign.instead]
     return [
         (sign, match)
         for sign, match in said
         if not any(frozenset(match.places) < longer for longer in tight)
+        and not any(sign.id in names and not places.isdisjoint(match.places) for names, places in taken)
         and not reading.harmless(match)
         and not reading.denied(match)
     ]
 
 
-def _seen(reading: Reading, sign: Sign, match: Match) -> Noticed:
+def _seen(reading: Reading, sign: Sign, match: Match, *, of_the_patient: bool) -> Noticed:
+    """`of_the_patient`: something is said that only somebody has who was treated, so whoever writes means a patient."""
+    fine = reading.fine
+    if reading.of_elsewhere(match) or reading.spared(match) or reading.keeps_away(match):
+        return Noticed(sign, Level.NONE)
     at_most, steps = Level.EMERGENCY, 0
     if reading.imagined(match):
-        at_most = Level.LOOK.at_most(sign.level.lowered())
+        at_most = Level.NONE if fine else Level.LOOK.at_most(sign.level.lowered())
     elif reading.long_ago(match):
-        at_most = sign.level.lowered()
-    elif reading.of_another(match) and reading.around("visit"):
-        at_most = Level.NONE
-    elif reading.of_another(match) and sign.level is not Level.EMERGENCY:
-        at_most = Level.LOOK
+        at_most = Level.NONE if reading.gone(match) else sign.level.lowered()
+    elif not of_the_patient and reading.of_another(match):
+        at_most = Level.NONE if reading.around("visit") else Level.LOOK
     elif reading.gone(match):
         steps = 1
     if sign.soft and reading.hedged(match):
         steps += 1
-    return Noticed(sign, at_most, steps)
+    return Noticed(sign, at_most, steps, fine)
 
 
 def _level(one: Noticed, lexicon: Lexicon, treated: Collection[Treated]) -> Level:
     level = max((_for(one.sign, lexicon, each) for each in treated), key=lambda each: each.rank, default=one.sign.level)
     for _ in range(one.steps):
         level = level.lowered()
+    if one.fine and level is Level.LOOK and not one.sign.stays:
+        return Level.NONE
     return level.at_most(one.at_most)
 
 

@@ -15,7 +15,9 @@ class Sign:
 
     `treatments`: codes of the protocols for which `level` holds, empty for all; for the others it is `otherwise`.
     Before `from_hours` after the treatment it is `early`. `soft`: a word such as "slightly" makes it one step less.
-    `kind` is what `Together` asks for.
+    `kind` is what `Together` asks for. `general`: anybody may have it who was never treated, such as a fever.
+    `instead`: its words are none of these signs, however far apart they stand. `stays`: it does not go by itself, so
+    that a patient who is well otherwise takes nothing back.
     """
 
     id: str
@@ -27,6 +29,9 @@ class Sign:
     early: Level = Level.NONE
     soft: bool = False
     kind: str = ""
+    general: bool = False
+    instead: frozenset[str] = frozenset()
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,12 @@ AROUND = frozenset(
         "now",  # and yet of today
         "resolved",  # it has gone
         "others",  # somebody else has it
+        "cancels",  # the patient does not come
+        "elsewhere",  # it was done by others, and not to the patient
+        "asks",  # and yet something is wanted of the clinic
+        "spared",  # what was before has not come this time
+        "fine",  # the patient is well, or laughs, or says what was to be expected
+        "uneasy",  # and yet wonders, or it stays
         "treated",  # a word of a treatment: it is about the patient, or about one
         "visit",  # about an appointment
         "hedge",  # a little

@@ -1,7 +1,7 @@
 """Whether one word is probably another with a typing error."""
 
 SHORTEST = 5  # below that, a letter less or more is too often another word
-LONG = 8  # from here two errors are forgiven
+LONG = 9  # from here two errors are forgiven
 
 
 def allowed(length: int) -> int:

@@ -15,6 +15,7 @@ ITEM = 4  # words of an item in a list at most: "no pus, no real swelling, heat"
 HEDGED = 3
 SOMEBODY = 7
 IMAGINED = 8
+SPARED = 20
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,13 @@ class Reading:
 
     def long_ago(self, match: Match) -> bool:
         """True if the sentence is of another time."""
-        return self._in_sentence("past", match) and not self._in_sentence("now", match)
+        well = {place for one in self.around("resolved") for place in one.places}  # "all better now" is of then
+        today = [one for one in self.around("now") if not well.issuperset(one.places)]
+        return self._in_sentence(self.around("past"), match) and not self._in_sentence(today, match)
 
-    def _in_sentence(self, name: str, match: Match) -> bool:
+    def _in_sentence(self, found: Sequence[Match], match: Match) -> bool:
         sentence = self.words[match.first].sentence
-        return any(self.words[one.first].sentence == sentence for one in self.around(name))
+        return any(self.words[one.first].sentence == sentence for one in found)
 
     def gone(self, match: Match) -> bool:
         """True if the patient says behind it that it has gone, and not that it has not."""
@@ -128,6 +131,27 @@ class Reading:
         if self.around("treated"):
             return False
         return any(self._before(one, match) and match.first - one.last <= SOMEBODY for one in self.around("others"))
+
+    def of_elsewhere(self, match: Match) -> bool:
+        """True if it is told of somebody whom others treated, and nothing is asked for."""
+        if not self.around("elsewhere") or self.around("asks"):
+            return False
+        return any(one.first <= match.first for one in self.around("others"))
+
+    def keeps_away(self, match: Match) -> bool:
+        """True if somebody else's trouble is why the patient does not come."""
+        return bool(self.around("cancels")) and self.of_another(match)
+
+    def spared(self, match: Match) -> bool:
+        """True if the patient says behind it, or with it, that it did not come this time."""
+        own = frozenset(match.places)
+        spared = self.around("spared")
+        return any(0 < one.first - match.last <= SPARED or not own.isdisjoint(one.places) for one in spared)
+
+    @cached_property
+    def fine(self) -> bool:
+        """True if the patient says that all is as it should be, and asks and fears nothing."""
+        return bool(self.around("fine")) and not self.around("uneasy")
 
     def hedged(self, match: Match) -> bool:
         """True if a word beside it makes it little."""

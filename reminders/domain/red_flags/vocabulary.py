@@ -9,6 +9,7 @@ from reminders.domain.red_flags.nearness import SHORTEST, allowed, is_near
 from reminders.domain.red_flags.patterns import TEMPERATURE, is_fever
 
 _LONGEST_TYPED = 40  # a word of more letters is none
+_SHORTEST_BEGINNING = 7  # a shorter one with an error begins too many other words
 
 
 class Vocabulary:
@@ -69,5 +70,7 @@ def _is_meant(typed: str, meant: str, term: str) -> bool:
     errors = allowed(len(meant))
     if not term.endswith("*"):
         return is_near(typed, meant, errors)
+    if len(meant) < _SHORTEST_BEGINNING:
+        return len(meant) > SHORTEST and is_near(typed, meant, errors)
     cuts = {len(meant) - 1, len(meant), len(meant) + 1} & set(range(1, len(typed) + 1))
     return any(is_near(typed[:cut], meant, 1) for cut in cuts)
