@@ -41,7 +41,10 @@ class Wait:
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence of the texts, with the day from which it counts where that is not today."""
+    """A sentence of the texts, with the day from which it is true where that is not today.
+
+    Of when to call there is no such day: whoever is unwell sooner calls sooner.
+    """
 
     words: str
     language: str
@@ -133,8 +136,8 @@ def _page(db: Transaction, shelf: Shelf, patient: tables.Patient, now: datetime,
         as_of=times.as_of(),
         waits=tuple(_wait(one, times, language) for one in stand if one.holds_at(now)),
         allowed=_allowed(stand, language, now),
-        normal=_told((one for one in said if one.is_normal), times),
-        when_to_call=_told((one for one in said if not one.is_normal), times),
+        normal=tuple(_normal(one, times) for one in said if one.is_normal),
+        when_to_call=tuple(Told(one.words, one.language, "") for one in said if not one.is_normal),
         calls=calls_of(voice_of(clinic, patient, language, shared=shared), now),
         next_visit=next((times.visit(one.starts_at) for one in ahead if not one.cancelled), None),
         cancelled=_cancelled(ahead, times),
@@ -163,11 +166,8 @@ def _allowed(stand: Iterable[Standing], language: str, now: datetime) -> Mapping
     return MappingProxyType({one.category: categories[one.category] for one in stand if not one.holds_at(now)})
 
 
-def _told(said: Iterable[Said], times: PageTimes) -> tuple[Told, ...]:
-    return tuple(
-        Told(one.words, one.language, times.day_of(one.due_at) if one.due_at > times.soon(LATER) else "")
-        for one in said
-    )
+def _normal(one: Said, times: PageTimes) -> Told:
+    return Told(one.words, one.language, times.day_of(one.due_at) if one.due_at > times.soon(LATER) else "")
 
 
 def _cancelled(ahead: Iterable[BookedVisit], times: PageTimes) -> tuple[str, ...]:

@@ -1,64 +1,67 @@
 """What a patient would have been texted, on paper: for whoever gets no texts, or likes to have it in the hand.
 
-The same planner and the same words as of the texts: what stands on the sheet is what a phone would have shown.
+The same planner, the same words as of the texts and the same list as on the patient's page, in their language.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from reminders.domain.aftercare import last_visit
+from reminders.domain.aftercare import Standing, last_visit, standings
 from reminders.domain.case import Case, Visit
-from reminders.domain.planned import ToldEnd
-from reminders.domain.timeline import End, timeline
-from reminders.domain.vocabulary import Category
+from reminders.domain.timeline import End
 from reminders.store import agenda, cases, people, tables, visits
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
+from reminders.usecases.aftercare_page import times_of
 from reminders.usecases.library import Shelf, current_protocols, library
-from reminders.usecases.said_after import Speaking, said_after
-from reminders.usecases.speaking import voice_of
-from reminders.wording import moments
-from reminders.wording.compose import longest, named, running
-from reminders.wording.languages import LANGUAGES, phrases
-from reminders.wording.moments import Moments
-from reminders.wording.phrases import Phrases
-from reminders.wording.voice import base_language, pick_language
+from reminders.usecases.page_calls import as_read
+from reminders.usecases.said_after import Said, Speaking, said_after
+from reminders.wording.page import page_language, page_words
+from reminders.wording.page.times import PageTimes
+from reminders.wording.page.words import PageWords
 
-_UNDERSTOOD = "en"
 _FRESH = timedelta(days=1)  # so long a sheet speaks as at the visit, with the number that is answered by day
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One line: what is not allowed, where there is a difference, and until when, in the patient's words and time."""
+    """What is not allowed until one moment, in the patient's words and time."""
 
-    what: str
+    what: tuple[str, ...]
     until: str
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """All of one page. `said` is what is normal and when to call; `next_at` the next booked visit.
+class Phones:
+    """Whom a patient calls, as people read it. `urgent_hours`: when the urgent phone is answered; none: always.
 
-    `urgent_week`: when the urgent phone is answered, as the clinic keeps hours; empty: whenever the clinic is closed.
     `fallback`: where patients turn while nobody answers.
     """
+
+    clinic: str | None
+    urgent: str | None
+    urgent_hours: tuple[str, ...]
+    fallback: str | None
+    emergency: str | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All of one page. `treatments` are the clinic's names of them; everything else is in `language`."""
 
     patient_id: str
     name: str = field(repr=False)
     language: str
-    treated_at: datetime | None
+    clinic: str
+    treated_at: str | None
     treatments: tuple[str, ...]
     rules: tuple[Rule, ...]
-    said: tuple[str, ...]
-    next_at: datetime | None
-    clinic: str
-    phone: str | None
-    urgent_phone: str | None
-    urgent_week: Mapping[str, Sequence[Sequence[str]]]
-    fallback: str | None
-    emergency_number: str | None
+    normal: tuple[Said, ...]
+    when_to_call: tuple[Said, ...]
+    phones: Phones
+    next_visit: str | None
+    printed_at: str
 
 
 def aftercare_sheet(scope: Scope, store: Store, shelf: Shelf, patient_id: str, now: datetime) -> Sheet:
@@ -71,30 +74,24 @@ def aftercare_sheet(scope: Scope, store: Store, shelf: Shelf, patient_id: str, n
         patient = people.patient_of(scope, db, patient_id)
         clinic = db.get_one(tables.Clinic, patient.clinic_id)
         case = cases.gather(scope, db, patient, library(scope, db, shelf), now)
-        last = last_visit(case)
+        language, last = page_language(patient.language, clinic.languages), last_visit(case)
+        times = times_of(clinic, case, language, now)
+        said = _said(Speaking(scope, db, shelf, (clinic, patient), now), case, last)
         coming = [v.starts_at for v in case.visits if v.is_coming and v.starts_at is not None and v.starts_at > now]
         return Sheet(
             patient_id=patient.public_id,
             name=patient.name,
-            language=_language(patient, clinic),
-            treated_at=None if last is None else last.ended_at,
-            treatments=() if last is None else _names(scope, db, shelf, last),
-            rules=_rules(case, clinic, patient, now),
-            said=()
-            if last is None
-            else _said(Speaking(scope, db, shelf, (clinic, patient), _speaking_at(last, now)), case, last),
-            next_at=min(coming, default=None),
+            language=language,
             clinic=clinic.name,
-            phone=clinic.phone,
-            urgent_phone=clinic.urgent_phone,
-            urgent_week=clinic.urgent_hours or {},
-            fallback=clinic.urgent_fallback,
-            emergency_number=clinic.emergency_number,
+            treated_at=None if last is None or last.ended_at is None else times.dated(last.ended_at),
+            treatments=() if last is None else _names(scope, db, shelf, last),
+            rules=_rules(standings(case, now), times, page_words(language)),
+            normal=tuple(one for one in said if one.is_normal),
+            when_to_call=tuple(one for one in said if not one.is_normal),
+            phones=_phones(clinic, times),
+            next_visit=times.dated(min(coming)) if coming else None,
+            printed_at=times.dated(now),
         )
-
-
-def _language(patient: tables.Patient, clinic: tables.Clinic) -> str:
-    return base_language(pick_language(patient.language, clinic.languages, LANGUAGES) or _UNDERSTOOD)
 
 
 def _names(scope: Scope, db: Transaction, shelf: Shelf, visit: Visit) -> tuple[str, ...]:
@@ -102,38 +99,33 @@ def _names(scope: Scope, db: Transaction, shelf: Shelf, visit: Visit) -> tuple[s
     return tuple(agenda.treatment_names(db, visits.visit_of(scope, db, visit.id).id, known))
 
 
-def _rules(case: Case, clinic: tables.Clinic, patient: tables.Patient, now: datetime) -> tuple[Rule, ...]:
+def _rules(stand: Iterable[Standing], times: PageTimes, words: PageWords) -> tuple[Rule, ...]:
     """What holds, by its end, the soonest first; on paper the longest end of all areas counts for all."""
-    language = _language(patient, clinic)
-    words = phrases(language)
-    here = Moments.of(voice_of(clinic, patient, language, shared=False), now, words.zone_label)
-    ends = [ToldEnd(spot, end) for spot, end in timeline(case).items()]
-    by_end: dict[End, list[Category]] = {}
-    for category, by_area in running(ends, now).items():
-        by_end.setdefault(longest(by_area), []).append(category)
-    ordered = sorted(by_end.items(), key=lambda item: (item[0].open, item[0].at or now))
-    return tuple(Rule(named(categories, words), _until(end, here, words)) for end, categories in ordered)
+    by_end: dict[End, list[str]] = {}
+    for one in stand:
+        if one.holds_at(times.now):
+            by_end.setdefault(one.end, []).append(words.categories[one.category])
+    return tuple(Rule(tuple(what), _until(end, times, words)) for end, what in by_end.items())
 
 
-def _until(end: End, here: Moments, words: Phrases) -> str:
-    """With the date, since paper lies about; a text names a weekday alone."""
-    if end.at is None:
-        return words.open_end
-    local = here.place.local(end.at)
-    on = moments.day(local.date(), here.moment.date(), here.language, here.region)
-    if end.whole_day:
-        return on
-    elsewhere = local.utcoffset() != local.astimezone(here.clinic_zone).utcoffset()
-    shown = f"{on}, {moments.clock(local, here.region, here.language)}"
-    if not elsewhere:
-        return shown
-    return shown + words.zone_label.format(city=moments.zone_name(local.tzinfo or UTC, end.at, here.language))
+def _until(end: End, times: PageTimes, words: PageWords) -> str:
+    return words.until_healed if end.at is None else words.until.format(when=times.end(end))
 
 
-def _speaking_at(last: Visit, now: datetime) -> datetime:
-    ended_at = last.ended_at or now
-    return ended_at if now - ended_at < _FRESH else now
+def _said(speaking: Speaking, case: Case, last: Visit | None) -> tuple[Said, ...]:
+    """As at the visit while it is fresh: the sheet is read in the evening, and speaks of the number of the day."""
+    if last is None:
+        return ()
+    ended_at, now = last.ended_at or speaking.moment, speaking.moment
+    moment = ended_at if now - ended_at < _FRESH else now
+    return said_after(replace(speaking, moment=moment), case, last)
 
 
-def _said(speaking: Speaking, case: Case, last: Visit) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.words for one in said_after(speaking, case, last)))
+def _phones(clinic: tables.Clinic, times: PageTimes) -> Phones:
+    return Phones(
+        clinic=as_read(clinic.phone) if clinic.phone else None,
+        urgent=as_read(clinic.urgent_phone) if clinic.urgent_phone else None,
+        urgent_hours=tuple(times.week(clinic.urgent_hours or {})),
+        fallback=clinic.urgent_fallback,
+        emergency=clinic.emergency_number,
+    )

@@ -5,7 +5,7 @@ number was not read by the patient. A new number: consent is for a number, so it
 An opt-out stays with the number that said it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
@@ -51,7 +51,8 @@ def change_number(edit: Edit, patient_id: str, change: NumberChange) -> Renumber
     Raises:
         NotFound: no such patient.
         Conflict: somebody else changed the patient meanwhile.
-        InvalidInput: consents beside a corrected typing error, which needs none.
+        InvalidInput: consents beside a corrected typing error, which needs none; or a minor agrees, and nobody who
+            decides for them is named.
     """
     if change.cause is Cause.TYPO and change.consents:
         remedy = "Leave it away: what was agreed was agreed for the right number."
@@ -60,6 +61,7 @@ def change_number(edit: Edit, patient_id: str, change: NumberChange) -> Renumber
     with transaction(edit) as db:
         patient = people.patient_of(edit.scope, db, patient_id)
         expect(patient, edit.version)
+        _must_be_theirs_to_say(patient, change)
         new = people.number_at(edit.scope, db, change.address, edit.now)
         old_id = patient.number_id
         if old_id == new.id:
@@ -78,6 +80,12 @@ def change_number(edit: Edit, patient_id: str, change: NumberChange) -> Renumber
         return Renumbered(take_effect(db, edit, patient), astray, new.opted_out_at is not None)
 
 
+def _must_be_theirs_to_say(patient: tables.Patient, change: NumberChange) -> None:
+    if change.consents and patient.minor_at is not None and change.asked.guardian is None:
+        remedy = "Name the parent or guardian who agrees, and what they are to the patient."
+        raise InvalidInput("guardian", "the patient is a minor", remedy=remedy)
+
+
 def _agree(
     db: Transaction, edit: Edit, patient: tables.Patient, change: NumberChange, counted: list[tables.Consent]
 ) -> None:
@@ -87,7 +95,8 @@ def _agree(
         case Cause.TYPO:
             consents.carry_over(db, patient, counted, edit.actor, edit.now)
         case Cause.NEW:
-            people.agree(db, patient, change.asked.agreement(change.consents, edit.actor), edit.now)
+            asked = change.asked if patient.minor_at is not None else replace(change.asked, guardian=None)
+            people.agree(db, patient, asked.agreement(change.consents, edit.actor), edit.now)
         case _:
             assert_never(change.cause)
 

@@ -60,10 +60,11 @@ def _line(number: str) -> Line | None:
         return None
     found = _DIGITS.search(number)
     dial = "" if found is None else "".join(sign for sign in found[0] if sign.isdigit() or sign == "+")
-    return Line(_shown(number), dial)
+    return Line(as_read(number), dial)
 
 
-def _shown(number: str) -> str:
+def as_read(number: str) -> str:
+    """A number as people read it; what is none, such as "NHS 111", as it is."""
     try:
         return readable(number) if number.startswith("+") else number
     except NumberParseException:

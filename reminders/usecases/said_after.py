@@ -40,10 +40,10 @@ class Speaking:
 class Said:
     """The words of one text, without who writes, the language that they are in, and when they are texted."""
 
-    role: Role
+    role: Role = field(compare=False)  # said twice, it is said once
     words: str
     language: str
-    due_at: datetime = field(compare=False)  # said twice, it is said once
+    due_at: datetime = field(compare=False)
 
     @property
     def is_normal(self) -> bool:

@@ -14,7 +14,10 @@ from reminders.usecases.look_up import Entry, entries_of
 
 @dataclass(frozen=True)
 class VisitFacts:
-    """A visit. `place`: which session of the course it is; `source_ref`: what another program calls it."""
+    """A visit. `place`: which session of the course it is; `source_ref`: what another program calls it.
+
+    `confirmed_at`: when the patient said that they come.
+    """
 
     id: str
     version: int
@@ -26,6 +29,7 @@ class VisitFacts:
     course_id: str | None
     place: int | None
     source_ref: str | None
+    confirmed_at: datetime | None
 
 
 def visit_facts(scope: Scope, store: Store, visit_id: str) -> VisitFacts:
@@ -52,6 +56,7 @@ def visit_facts(scope: Scope, store: Store, visit_id: str) -> VisitFacts:
             course_id=None if course is None else course.public_id,
             place=visit.place,
             source_ref=visit.external_id,
+            confirmed_at=visit.confirmed_at,
         )
 
 

@@ -105,6 +105,21 @@ def test_a_patient_changes_language_and_texts_without_script(on_phone: OnPhone, 
     assert patient(desk).language == "de"
 
 
+@pytest.mark.parametrize("language", ["es", "fr", "de"])
+def test_on_a_phone_a_page_is_of_one_language_and_as_wide_as_the_screen(
+    on_phone: OnPhone, desk: DeskAtWork, language: str
+) -> None:
+    speak(desk, "en", "es", "fr", "de")
+    with desk.runtime.store.write() as db:
+        db.get_one(tables.Patient, patient(desk).id).language = language
+    page, _ = on_phone(link(desk), script=True)
+    marked = page.locator("html, [lang]:not(option)").evaluate_all("all => all.map(one => one.lang)")
+    assert len(marked) > 2, "nothing is said of what is normal and when to call"
+    assert set(marked) == {language}
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert Axe().run(page, options=RULES).response["violations"] == []
+
+
 def test_the_page_goes_on_with_the_clock_and_never_allows_too_soon(on_phone: OnPhone, desk: DeskAtWork) -> None:
     page, _ = on_phone(link(desk))
     sport = page.locator("section:has(#wait) li", has_text="Sport and gym")

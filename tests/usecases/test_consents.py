@@ -196,3 +196,18 @@ def test_the_ledger_follows_a_merge(world: World) -> None:
     merge_patients(by_staff(world), keep, other)
     assert agrees_to(world, keep) == {CARE}
     assert len(proof(world.scope, world.store, other, Reader("x", world.now)).rows) == 1
+
+
+def test_a_new_number_of_a_minor_needs_who_agrees_and_a_guardian_of_an_adult_is_not_kept(world: World) -> None:
+    mia = world.register(patient=minor(frozenset({CARE}), MOTHER)).patient_id
+    with pytest.raises(InvalidInput, match="guardian: the patient is a minor"):
+        change_number(by_staff(world), mia, NumberChange(BEN, Cause.NEW, frozenset({CARE})))
+    assert world.rows(tables.Patient)[0].number_id == world.rows(tables.Number)[0].id
+    named = Asked(guardian=MOTHER)
+    change_number(by_staff(world), mia, NumberChange(BEN, Cause.NEW, frozenset({CARE}), named))
+    assert world.rows(tables.Consent)[-1].guardian == "Gina Example"
+    assert agrees_to(world, mia) == {CARE}
+    ana = world.register(name="Ana Adult", number="+12125550103").patient_id
+    change_number(by_staff(world), ana, NumberChange("+12125550104", Cause.NEW, frozenset({CARE}), named))
+    assert world.rows(tables.Consent)[-1].guardian is None
+    assert agrees_to(world, ana) == {CARE}

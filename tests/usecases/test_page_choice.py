@@ -6,14 +6,17 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 
-from reminders.domain.vocabulary import Purpose, Role
+from reminders.domain.vocabulary import Purpose, Role, Way
 from reminders.errors import InvalidInput
 from reminders.store import people, tables
 from reminders.usecases.edit_visit import cancel, move
-from reminders.usecases.page_choice import HOW, Choice, choose
+from reminders.usecases.new_patient import Asked
+from reminders.usecases.page_choice import Choice, choose
 from reminders.usecases.page_links import end_link, links_of
 from reminders.usecases.page_visits import calendar_of
+from reminders.usecases.record_visit import NewPatient
 from tests.usecases.pages import edit, link, page
+from tests.usecases.world import ANA
 
 DAY = timedelta(days=1)
 
@@ -33,7 +36,8 @@ def test_a_patient_chooses_the_language_of_page_and_texts(world):
     assert page(world, token).language == "es"
     assert page(world, token).waits[0].what == "Maquillaje"
     with pytest.raises(InvalidInput):
-        choose(world.store, world.shelf, token, Choice("fr", frozenset()), world.now)
+        choose(world.store, world.shelf, token, Choice("fr", frozenset(Purpose)), world.now)
+    assert agreed(world, patient_id) >= {Purpose.CARE, Purpose.COURSE}  # of a form with a mistake nothing is done
     with world.store.read() as db:
         assert people.patient_of(world.scope, db, patient_id).language == "es"
 
@@ -53,12 +57,16 @@ def agreed(world, patient_id: str) -> frozenset[Purpose]:
     ],
 )
 def test_texts_that_a_patient_no_longer_wants_do_not_come(world, stop, left):
-    patient_id = world.register().patient_id
+    in_writing = Asked(Way.PAPER, "in writing")  # what offers ask for
+    patient_id = world.register(patient=NewPatient("Ana Example", ANA, frozenset(Purpose), asked=in_writing)).patient_id
+    assert agreed(world, patient_id) == frozenset(Purpose)
     token = link(world, patient_id)
     choose(world.store, world.shelf, token, Choice(None, frozenset(stop)), world.now)
     assert agreed(world, patient_id) == left == page(world, token).purposes
     noted = [row for row in world.rows(tables.Consent) if not row.given]
-    assert {row.how for row in noted} == {HOW}
+    assert {(row.way, row.recorded_by) for row in noted} == {(Way.PAGE, "patient")}
+    choose(world.store, world.shelf, token, Choice(None, frozenset(stop)), world.now)
+    assert len([row for row in world.rows(tables.Consent) if not row.given]) == len(noted)
     world.run_until(world.now + 60 * DAY)
     roles = {entry.role for entry in world.texts() if entry.state in {"accepted", "delivered"}}
     assert (Role.RESTRICTIONS in roles) == (Purpose.CARE in left)
@@ -72,7 +80,7 @@ def test_what_is_chosen_by_a_link_that_has_ended_changes_nothing(world):
     end_link(edit(world), patient_id, known.id)
     assert not choose(world.store, world.shelf, token, Choice(None, frozenset(Purpose)), world.now)
     assert not choose(world.store, world.shelf, "x" * 22, Choice(None, frozenset(Purpose)), world.now)
-    assert agreed(world, patient_id) == frozenset(Purpose)
+    assert [row for row in world.rows(tables.Consent) if not row.given] == []
 
 
 def event(world, token: str):

@@ -178,6 +178,8 @@ def test_texts_that_are_not_wanted_stop_by_the_form(office: Office) -> None:
     assert purposes(office, known) == frozenset()
     assert "You get no texts from us." in get(office, path).words
     assert {row.actor for row in audit(office, "patient.consent")} == {"the patient's page"}
+    proof = signed_in(office).get(f"{known.path}/agreed").words
+    assert re.search(r"Care texts: no counts now .*? How On the patient's page .*? Noted by patient ", proof)
 
 
 def test_the_calendar_file_is_one_that_calendars_take(office: Office) -> None:

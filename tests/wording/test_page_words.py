@@ -108,6 +108,18 @@ def test_moments_are_written_as_the_region_writes_them():
     assert times("es", "DE").end(end) == "dom, 22 nov, 15:30"  # Spanish is not at home in Germany
 
 
+def test_hours_of_a_week_are_told_by_days_that_have_the_same():
+    week = {str(day): [["09:00", "18:30"]] for day in range(5)} | {"6": [["09:00", "12:00"], ["14:00", "17:00"]]}
+    assert times("de", "DE").week(week) == ["Mo.-Fr. 09:00-18:30", "So. 09:00-12:00, 14:00-17:00"]
+    assert times("fr", "FR").week({"1": [["09:00", "12:00"]], "3": []}) == ["mar. 09:00-12:00"]
+    assert times().week({"0": [["18:00", "22:00"]]})[0].replace("\u202f", " ") == "Mon 6:00 PM-10:00 PM"
+    assert times().week({}) == []
+
+
+def test_on_paper_a_moment_has_its_year_at_the_clinic():
+    assert times("es", "ES", place=Place(LISBON)).dated(NOON) == "vie, 20 nov 2026, 12:00 (hora de Nueva York)"
+
+
 def test_where_the_patient_is_elsewhere_the_page_says_whose_time_it_is():
     away = times(place=Place(LISBON))
     end = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)

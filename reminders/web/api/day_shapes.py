@@ -16,7 +16,7 @@ class DayWanted(Shape):
 
 
 class VisitOfDay(Shape):
-    """One visit of a day; the number is masked."""
+    """One visit of a day; the number is masked. `confirmed`: the patient said that they come."""
 
     id: str
     version: int
@@ -27,6 +27,7 @@ class VisitOfDay(Shape):
     at: datetime
     ended_at: datetime | None
     treatments: list[str]
+    confirmed: bool
 
     @classmethod
     def of(cls, one: Appointment) -> "VisitOfDay":
@@ -41,6 +42,7 @@ class VisitOfDay(Shape):
             at=one.at,
             ended_at=one.ended_at,
             treatments=list(one.treatments),
+            confirmed=one.confirmed,
         )
 
 

@@ -182,12 +182,16 @@ class PatientEdit(Shape):
 
 
 class NumberEdit(Shape):
-    """Another number. `typo`: consent carries over; `new`: it was asked for again, and is given here."""
+    """Another number. `typo`: consent carries over; `new`: it was asked for again, and is given here.
+
+    For a minor a yes names the `guardian` who said it.
+    """
 
     version: Version
     number: ShortText
     cause: Cause
     consents: Purposes = ()
+    guardian: Guardian | None = None
     dry_run: Flag = False
 
     def change(self, scope: Scope, store: Store) -> NumberChange:
@@ -197,7 +201,8 @@ class NumberEdit(Shape):
             InvalidInput: it is no number that gets texts.
         """
         number = number_of(scope, store, self.number)
-        return NumberChange(number, self.cause, frozenset(self.consents), Asked(Way.API))
+        guardian = None if self.guardian is None else self.guardian.named()
+        return NumberChange(number, self.cause, frozenset(self.consents), Asked(Way.API, guardian=guardian))
 
 
 class NumberChanged(Shape):

@@ -119,7 +119,7 @@ class NewVisitAsked(Shape):
 
 
 class Visit(Shape):
-    """One visit. `place`: which session of the course it is."""
+    """One visit. `place`: which session of the course it is; `confirmed_at`: when the patient said that they come."""
 
     id: str
     version: int
@@ -131,6 +131,7 @@ class Visit(Shape):
     course_id: str | None
     place: int | None
     source_ref: str | None
+    confirmed_at: datetime | None
 
     @classmethod
     def of(cls, facts: VisitFacts) -> "Visit":
@@ -146,6 +147,7 @@ class Visit(Shape):
             course_id=facts.course_id,
             place=facts.place,
             source_ref=facts.source_ref,
+            confirmed_at=facts.confirmed_at,
         )
 
 

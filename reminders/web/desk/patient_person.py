@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from reminders.domain.rights import Right
-from reminders.domain.vocabulary import Purpose
+from reminders.domain.vocabulary import Relation
 from reminders.errors import Conflict, InvalidInput, RemindersError
 from reminders.store import clinics
 from reminders.usecases import edit_patient as editing
@@ -16,7 +16,8 @@ from reminders.usecases.edit import Edit, Effect
 from reminders.usecases.edit_patient import Person, edit_patient
 from reminders.usecases.patient_chart import identity_of
 from reminders.usecases.typed import e164
-from reminders.web.desk.entry import Asker
+from reminders.usecases.words_to_read import questions_of
+from reminders.web.desk.agreeing import HOWS, answer
 from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.patient_confirm import Asked, Question, Told, Verb, carry_out
@@ -96,15 +97,22 @@ def _typed(posted: Posted) -> Person:
 
 def _number(asked: Asked, error: RemindersError | None = None, status: int = 200) -> Response:
     who = identity_of(asked.asker.visitor.scope, asked.desk.runtime.store, asked.patient_id)
-    values = {"who": who, "typed": asked.posted, "error": error, "Cause": Cause, "Purpose": Purpose}
+    values = {
+        "who": who,
+        "posted": asked.posted,
+        "error": error,
+        "wrong": error.field if isinstance(error, InvalidInput) else "",
+        "Cause": Cause,
+        "Relation": Relation,
+        "questions": questions_of(asked.asker.visitor.scope, asked.desk.runtime.store, who.language),
+        "hows": HOWS,
+    }
     return asked.desk.pages.show(asked.request, "patient_number.html", asked.asker, values, status)
 
 
 def _renumbered(asked: Asked) -> Verb:
-    posted = asked.posted
-
     def change(edit: Edit) -> tuple[Effect, tuple[Told, ...]]:
-        made = change_number(edit, asked.patient_id, _change(asked.desk, asked.asker, posted))
+        made = change_number(edit, asked.patient_id, _change(asked))
         told: list[Told] = []
         if made.astray:
             told.append((_ASTRAY, {"count": made.astray}))
@@ -115,12 +123,14 @@ def _renumbered(asked: Asked) -> Verb:
     return change
 
 
-def _change(desk: Desk, asker: Asker, posted: Posted) -> NumberChange:
-    with desk.runtime.store.read() as db:
-        country = clinics.clinic_of(asker.visitor.scope, db).country
+def _change(asked: Asked) -> NumberChange:
+    posted, scope, store = asked.posted, asked.asker.visitor.scope, asked.desk.runtime.store
+    with store.read() as db:
+        country = clinics.clinic_of(scope, db).country
     address = e164(posted.text("number"), country, "number")
     if posted.text("cause") not in set(Cause):
         raise InvalidInput("cause", "it is missing", remedy="Say whether it was mistyped or is a new number.")
-    cause = Cause(posted.text("cause"))
-    agreed = frozenset(purpose for purpose in Purpose if purpose in posted.texts("consent"))
-    return NumberChange(address, cause, agreed if cause is Cause.NEW else frozenset())
+    if Cause(posted.text("cause")) is Cause.TYPO:
+        return NumberChange(address, Cause.TYPO)
+    said = answer(asked.desk, asked.asker, posted, minor=identity_of(scope, store, asked.patient_id).minor)
+    return NumberChange(address, Cause.NEW, said.consents, said.asked)

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from reminders.usecases.aftercare_sheet import aftercare_sheet
 from reminders.usecases.patient_chart import Reader, noted
 from reminders.web.desk.frame import Desk
-from reminders.web.desk.hours import spoken
 from reminders.web.desk.routes import Asking
+from reminders.wording.page import page_words
 
 
 def add(desk: Desk) -> APIRouter:
@@ -21,7 +21,7 @@ def add(desk: Desk) -> APIRouter:
         runtime, visitor, now = desk.runtime, asker.visitor, desk.runtime.now()
         made = aftercare_sheet(visitor.scope, runtime.store, runtime.shelf, patient_id, now)
         noted(visitor.scope, runtime.store, patient_id, "patient.sheet", Reader(visitor.actor, now))
-        values = {"sheet": made, "urgent": spoken(made.urgent_week, desk.pages.times(asker))}
+        values = {"sheet": made, "phones": made.phones, "page_words": page_words(made.language)}
         return desk.pages.show(request, "patient_sheet.html", asker, values)
 
     return routes.router

@@ -41,7 +41,7 @@ WORDS = PageWords(
     closed_urgent="Wir haben jetzt geschlossen. Wenn es dringend ist, rufen Sie an",
     closed_fallback="Wir haben jetzt geschlossen. Bis wir öffnen, wenden Sie sich an",
     closed="Wir haben jetzt geschlossen. Unter dieser Nummer erreichen Sie uns, sobald wir öffnen",
-    emergency="Im Notfall rufen Sie an",
+    emergency="Im Notfall anrufen:",
     next_visit="Ihr nächster Termin",
     visit_cancelled="Ihr Termin ({when}) ist abgesagt.",
     calendar_add="In Ihren Kalender eintragen",
@@ -72,6 +72,10 @@ WORDS = PageWords(
         "Aus Ihrem Netz wurden zu viele Links versucht. "
         "Öffnen Sie die Seite in einer Minute wieder, oder rufen Sie Ihre Praxis an."
     ),
+    when_closed="Wenn wir geschlossen haben:",
+    answered="erreichbar {hours}",
+    nobody_answers="Wenn niemand abnimmt:",
+    printed="Gedruckt am {when}. Was wir Ihnen später sagen, gilt.",
     zone_label=" (Uhrzeit in {city})",
     text="Ihre Nachsorge auf einer Seite: {url}",
 )

@@ -66,6 +66,10 @@ WORDS = PageWords(
     unknown="The link may have been cut off, or its page has ended. Open it again from your text, or call your clinic.",
     busy_title="Please wait a minute",
     busy="Too many links were tried from your network. Open the page again in a minute, or call your clinic.",
+    when_closed="When we are closed:",
+    answered="answered {hours}",
+    nobody_answers="While nobody answers:",
+    printed="Printed on {when}. What we tell you later counts.",
     zone_label=" ({city} time)",
     text="Your aftercare on one page: {url}",
 )

@@ -28,7 +28,7 @@ WORDS = PageWords(
     after_visit="Después de su visita del {day}",
     as_of="Estado: {when}. Vuelva a abrir esta página para ver qué ha cambiado.",
     not_yet="Por favor, espere con",
-    until="hasta {when}",
+    until="hasta el {when}",
     until_healed="hasta que le digamos que su piel está curada",
     left="aún {span}",
     allowed="Permitido de nuevo",
@@ -72,6 +72,10 @@ WORDS = PageWords(
         "Desde su red se han probado demasiados enlaces. "
         "Vuelva a abrir la página dentro de un minuto o llame a su clínica."
     ),
+    when_closed="Cuando está cerrado:",
+    answered="se contesta {hours}",
+    nobody_answers="Mientras no conteste nadie:",
+    printed="Impreso el {when}. Lo que le digamos después es lo que vale.",
     zone_label=" (hora de {city})",
     text="Todos sus cuidados juntos: {url}",
 )

@@ -72,6 +72,10 @@ WORDS = PageWords(
         "Trop de liens ont été essayés depuis votre réseau. "
         "Ouvrez de nouveau la page dans une minute, ou appelez votre clinique."
     ),
+    when_closed="Quand nous sommes fermés :",
+    answered="réponse {hours}",
+    nobody_answers="Si personne ne répond :",
+    printed="Imprimé le {when}. Ce que nous vous dirons ensuite l'emporte.",
     zone_label=" (heure de {city})",
     text="Vos soins sur une page : {url}",
 )

@@ -13,7 +13,8 @@ from reminders.domain.vocabulary import Category
 class PageWords:
     """One language. `name` is what it calls itself; `reviewed_by` the native clinician who read it, None: nobody yet.
 
-    `text` is sent: its signs are those of GSM-7. All patterns that end with a full stop are sentences.
+    `text` is sent: its signs are those of GSM-7. From `when_closed` to `printed`: on paper alone. All patterns that
+    end with a full stop are sentences.
     """
 
     name: str
@@ -62,6 +63,10 @@ class PageWords:
     unknown: str
     busy_title: str
     busy: str
+    when_closed: str
+    answered: str
+    nobody_answers: str
+    printed: str
     zone_label: str
     text: str
 

@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
 
 from reminders.store import tables
+from reminders.store.asked_visits import mark_confirmed
 from tests.web.api.support import ANA, Json, Program, program, visit_of
 from tests.web.office import Office
 from tests.worker.clinic import now
@@ -203,3 +205,20 @@ def test_what_cannot_be_is_said_with_its_field(office: Office, caller: Program) 
 def test_a_naive_instant_is_told_what_it_lacks(caller: Program) -> None:
     refused = caller.post("/visits", visit_of(ANA, ended_at="2026-11-20T15:20:00"))
     assert "offset" in refused.json["detail"]
+
+
+def test_a_program_sees_who_confirmed_until_the_visit_moves(office: Office, caller: Program) -> None:
+    later = now() + timedelta(days=3)
+    made = caller.post("/visits", visit_of(ANA, ended_at=None, starts_at=later.isoformat())).json["visit"]
+    path, on = f"/visits/{made['id']}", later.astimezone(ZoneInfo("America/New_York")).date()
+    assert made["confirmed_at"] is None
+    assert [one["confirmed"] for one in caller.get(f"/today?on={on}").json["booked"]] == [False]
+    with office.store.write() as db:
+        mark_confirmed(db, db.scalars(select(tables.Visit)).one(), now())
+    known = caller.get(path).json
+    assert known["confirmed_at"] is not None
+    assert known["version"] == made["version"]
+    assert [one["confirmed"] for one in caller.get(f"/today?on={on}").json["booked"]] == [True]
+    later += timedelta(days=1)
+    assert caller.post(f"{path}/move", {"starts_at": later.isoformat(), "version": known["version"]}).status == 200
+    assert caller.get(path).json["confirmed_at"] is None

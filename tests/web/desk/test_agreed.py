@@ -9,7 +9,7 @@ from reminders.store import tables
 from reminders.usecases.consent_proof import NOTED
 from tests.web.desk.patients import Given, audit, comes
 from tests.web.desk.support import Page, Visitor, signed_in
-from tests.web.office import Office
+from tests.web.office import ANA, Office
 
 VISIT = {"treatment": "microneedling-pen", "when": "now", "name": "Mia Example", "number": "+12125550142"}
 AGREES = {"consent": "care", "how": "by phone"}
@@ -88,6 +88,42 @@ def test_a_minor_for_whom_nobody_agrees_gets_no_texts_and_the_page_says_so(offic
     assert [one.action for one in office.rows(tables.Audit) if one.action == "patient.of-age"] == ["patient.of-age"]
     assert desk.post(f"{path}/minor").status == 303
     assert "Gets no texts" not in desk.get(path).words
+
+
+def test_the_form_shows_the_words_to_read_out_for_a_new_number_and_the_ledger_keeps_them(
+    office: Office, desk: Visitor
+) -> None:
+    known = comes(office)
+    page = desk.get(f"{known.path}/number")
+    assert "may text this mobile number" in page.words
+    assert 'name="guardian"' not in page.body
+    form = {"number": "+12125550133", "cause": "new", "consent": ["care"], "how": "by phone", "shown": "en-0"}
+    again = desk.post(f"{known.path}/number", form)
+    assert (again.status, "Read out the words as they stand below" in again.words) == (422, True)
+    confirm = desk.post(f"{known.path}/number", {**form, "shown": "en-1"})
+    kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', confirm.body.partition("<main")[2]))
+    assert desk.post(f"{known.path}/number", kept).status == 303
+    row = office.rows(tables.Consent)[-1]
+    assert (row.way, row.wording_version, row.given) == (Way.PHONE, "care-en-1", True)
+    assert row.words is not None
+    assert row.words in page.words
+
+
+def test_at_a_new_number_of_a_minor_it_is_asked_who_agrees(office: Office, desk: Visitor) -> None:
+    known = comes(office)
+    assert desk.post(f"{known.path}/minor").status == 303
+    assert 'name="guardian"' in desk.get(f"{known.path}/number").body
+    form = {"number": "+12125550133", "cause": "new", "consent": ["care"], "shown": "en-1", "sure": "yes"}
+    for wrong, word in (({}, "relation"), ({"relation": "parent"}, "guardian")):
+        page = desk.post(f"{known.path}/number", {**form, **wrong})
+        assert page.status == 422
+        assert re.search(rf'name="{word}"[^>]* aria-invalid="true"', page.body)
+    assert [one.address for one in office.rows(tables.Number)] == [ANA]
+    named = {"relation": "guardian", "guardian": "Gus Sample"}
+    assert desk.post(f"{known.path}/number", {**form, **named}).status == 303
+    row = office.rows(tables.Consent)[-1]
+    assert (row.guardian, row.relation, row.given) == ("Gus Sample", Relation.GUARDIAN, True)
+    assert "Gets no texts" not in desk.get(known.path).words
 
 
 def test_the_preview_shows_what_a_minor_would_get_while_the_name_is_still_missing(desk: Visitor) -> None:
