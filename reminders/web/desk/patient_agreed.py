@@ -7,6 +7,7 @@ from starlette.requests import Request
 from reminders.domain.rights import Right
 from reminders.usecases.consent_proof import proof
 from reminders.usecases.patient_chart import Reader
+from reminders.web.desk.agreeing import HOWS
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.patient_words import language_name
 from reminders.web.desk.routes import Asking
@@ -21,7 +22,7 @@ def add(desk: Desk) -> APIRouter:
         """Every yes and no, the latest first."""
         reader = Reader(asker.visitor.actor, desk.runtime.now())
         made = proof(asker.visitor.scope, desk.runtime.store, patient_id, reader)
-        values = {"proof": made, "rows": made.rows[::-1], "language_name": language_name}
+        values = {"proof": made, "rows": made.rows[::-1], "language_name": language_name, "hows": HOWS}
         return desk.pages.show(request, "patient_agreed.html", asker, values)
 
     return routes.router

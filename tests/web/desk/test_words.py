@@ -44,7 +44,8 @@ NOT_OURS = {
 # Words that stand outside on purpose, each with its reason.
 NAMES_IN_STORE = (*NAMES.values(), "Ana Example", "Ben Sample", "Lumina Skin Clinic", "Lumina Skin", "Dr. Example")
 ACTORS = ("a test", "front desk")  # stored as who did something, where no person did
-CONFIGURED = ("main", "Twilio", "US", "en")  # the sender, its provider, country and language by their codes
+# The sender, its provider, and country and languages by their codes.
+CONFIGURED = ("main", "Twilio", "US", "en", "es", "fr", "de")
 PATTERNS = {
     r"[^;\n]+ \[[ABCSU]\]": "sources of a protocol, as their authors call them",
     r"\b[A-Z]\w+(/[\w+-]+)+": "names of time zones",
