@@ -10,7 +10,7 @@ from reminders.domain.outcome import Learned
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.domain.replies import Meaning
-from reminders.domain.vocabulary import Origin, Purpose
+from reminders.domain.vocabulary import Origin, Purpose, Way
 from reminders.errors import Conflict
 from reminders.store import people, tables
 from reminders.store.tables import OptOutSource, TaskState
@@ -18,6 +18,7 @@ from reminders.usecases.accept_reply import Incoming, accept_reply
 from reminders.usecases.edit import Edit
 from reminders.usecases.learn import learn
 from reminders.usecases.opt_out import opt_in
+from reminders.usecases.record_consent import Said, record_consent
 from reminders.usecases.sending import Terms
 from reminders.usecases.show_patient import show_patient
 from reminders.usecases.texts_again import texts_again
@@ -146,7 +147,9 @@ def test_where_the_provider_answers_a_likely_stop_gets_no_answer_of_ours(world):
 
 
 def test_a_stop_ends_the_consent_to_advertising_and_a_start_does_not_bring_it_back(world):
-    world.register()
+    patient_id = world.register().patient_id
+    wants = Said(frozenset({Purpose.MARKETING}), frozenset(), "in writing", Way.PAPER)  # as offers ask for
+    record_consent(Edit(world.scope, world.store, world.sending.shelf, "front desk", world.now), patient_id, wants)
     assert Purpose.MARKETING in agreed(world)
     say(world, "STOP")
     assert Purpose.MARKETING not in agreed(world)
@@ -156,7 +159,7 @@ def test_a_stop_ends_the_consent_to_advertising_and_a_start_does_not_bring_it_ba
     assert (row.purpose, row.given, row.how, row.recorded_by) == (
         Purpose.MARKETING,
         False,
-        "by text: STOP",
+        "by a text",
         "patient",
     )
 
