@@ -276,7 +276,7 @@ def test_practice_sends_to_the_clinics_own_number(world):
 
 def test_a_text_in_a_language_without_wording_waits_and_is_named(world):
     with world.store.write() as db:
-        db.get_one(tables.Clinic, world.scope.clinic_id).languages = ["de"]
+        db.get_one(tables.Clinic, world.scope.clinic_id).languages = ["nl"]
     due(world)
     world.send_due()
     assert world.states()["restrictions/first"] == ("planned", "no-wording")
