@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from reminders.domain.anchors import next_visit
-from reminders.domain.candidates import COMBINED_PREFIX
 from reminders.domain.case import Case, Rules
 from reminders.domain.civil import DAY, Place
 from reminders.domain.planned import Content
@@ -24,6 +23,7 @@ from reminders.store import cases, claims, clinics, codec, flags, people, protoc
 from reminders.store.clinics import scope_of
 from reminders.store.due import Due
 from reminders.store.engine import Transaction
+from reminders.usecases.approved import approved_languages
 from reminders.usecases.library import Shelf, library
 from reminders.usecases.speaking import Spoken, speak
 
@@ -187,16 +187,9 @@ def _is_empty(text: DueText, now: datetime) -> bool:
 
 
 def _approved(due: Due, this_round: _Round) -> frozenset[str] | None:
-    """The languages in which a named person approved every protocol that a live text speaks for; None: any will do."""
-    refs = [StepRef.parse(step) for step in due.reminder.steps]
-    protocols_of = {(ref.protocol, ref.version) for ref in refs if not ref.protocol.startswith(COMBINED_PREFIX)}
-    if due.clinic.mode is not Mode.LIVE or not protocols_of:
+    if due.clinic.mode is not Mode.LIVE:
         return None
-    known = this_round.approvals[due.clinic.organization_id]
-    languages = {language for _, _, language in known}
-    return frozenset(
-        language for language in languages if all((code, version, language) in known for code, version in protocols_of)
-    )
+    return approved_languages(map(StepRef.parse, due.reminder.steps), this_round.approvals[due.clinic.organization_id])
 
 
 def _case(db: Transaction, shelf: Shelf, due: Due, now: datetime) -> Case | None:

@@ -10,11 +10,12 @@ from datetime import datetime
 from reminders.domain.case import Case, Visit
 from reminders.domain.plan import plan
 from reminders.domain.planned import PlannedText
-from reminders.domain.vocabulary import Purpose, Role
+from reminders.domain.vocabulary import Mode, Purpose, Role
 from reminders.errors import RemindersError
-from reminders.store import tables
+from reminders.store import protocols, tables
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
+from reminders.usecases.approved import approved_languages
 from reminders.usecases.library import Shelf, wording
 from reminders.usecases.speaking import speak, voice_of
 from reminders.wording.languages import phrases
@@ -69,9 +70,19 @@ def _said(speaking: Speaking, text: PlannedText) -> Iterator[Said]:
     asked = {category for template in templates for category in placeholders(template).until}
     ends = tuple(told for told in text.content.ends if told.spot[1] in asked)
     content = replace(text.content, ends=ends, link=False)
+    among = _approved(speaking, text)
     try:
-        spoken = speak(speaking.db, speaking.shelf, content, speaking.listener, speaking.moment, shared=False)
+        spoken = speak(
+            speaking.db, speaking.shelf, content, speaking.listener, speaking.moment, shared=False, among=among
+        )
     except RemindersError:  # nothing but what stands in the list
         return
     if spoken is not None:
         yield Said(text.role, spoken.body.removeprefix(begin), spoken.language, text.due_at)
+
+
+def _approved(speaking: Speaking, text: PlannedText) -> frozenset[str] | None:
+    """As of texts: a clinic that is live tells patients nothing in words that no named person approved."""
+    if speaking.listener[0].mode is not Mode.LIVE:
+        return None
+    return approved_languages(text.merged, protocols.approvals(speaking.scope, speaking.db))

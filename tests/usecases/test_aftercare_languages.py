@@ -7,6 +7,7 @@ from reminders.catalogue import shipped
 from reminders.store import tables
 from reminders.usecases.aftercare_page import previewed_page
 from reminders.usecases.aftercare_sheet import aftercare_sheet
+from reminders.usecases.approvals import approve
 from reminders.wording.page import PAGE_WORDS, page_words
 
 CODES = tuple(shipped().protocols)
@@ -61,3 +62,17 @@ def test_whoever_is_unwell_calls_at_once_and_not_from_the_day_of_the_check(world
     page = previewed_page(world.scope, world.store, world.shelf, patient_id, world.now)
     assert any("healing" in one.words for one in page.when_to_call)
     assert {one.from_day for one in page.when_to_call} == {""}
+
+
+def test_live_nothing_is_told_in_words_that_no_named_person_approved(world):
+    speak(world, "en", "es")
+    world.live()  # which approves English: Spanish awaits a review
+    patient_id = world.register(language="es").patient_id
+
+    def told_in() -> set[str]:
+        page = previewed_page(world.scope, world.store, world.shelf, patient_id, world.now)
+        return {one.language for one in (*page.normal, *page.when_to_call)}
+
+    assert told_in() == {"en"}
+    approve(world.scope, world.store, "all", "Dr. Example", world.now, "es")
+    assert told_in() == {"es"}
