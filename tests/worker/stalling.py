@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import RLock
 
 from sqlalchemy import exists, select
 
@@ -28,14 +29,16 @@ class Stalling(Store):
     """A store after whose first claim nothing more happens in this process."""
 
     stalled = False
+    _turn = RLock()  # a thread that is stopped within a transaction would keep everybody else from writing to SQLite
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        with super().write() as db:
-            yield db
-        if not self.stalled and self._has_claimed():
-            self.stalled = True
-            os.kill(os.getpid(), signal.SIGSTOP)
+        with self._turn:
+            with super().write() as db:
+                yield db
+            if not self.stalled and self._has_claimed():
+                self.stalled = True
+                os.kill(os.getpid(), signal.SIGSTOP)
 
     def _has_claimed(self) -> bool:
         with self.read() as db:
