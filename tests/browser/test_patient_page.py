@@ -11,6 +11,7 @@ from sqlalchemy import select
 from reminders.runtime import SimulatedClock
 from reminders.store import tables
 from reminders.store.scope import Scope
+from reminders.usecases.approvals import approve
 from reminders.usecases.edit import Edit
 from reminders.usecases.page_links import end_link, links_of, make_link
 from tests.browser.at_work import DeskAtWork
@@ -33,8 +34,14 @@ def link(desk: DeskAtWork, name: str = "Ana") -> str:
 
 
 def speak(desk: DeskAtWork, *languages: str) -> None:
-    with desk.runtime.store.write() as db:
-        db.scalars(select(tables.Clinic)).one().languages = list(languages)
+    """The clinic, which is live, sends these languages, and a clinician has approved each."""
+    runtime = desk.runtime
+    with runtime.store.write() as db:
+        clinic = db.scalars(select(tables.Clinic)).one()
+        clinic.languages = list(languages)
+        scope = Scope(clinic.organization_id, clinic.id)
+    for language in languages:
+        approve(scope, runtime.store, "all", "Dr. Example", runtime.now(), language)
 
 
 OnPhone = Callable[..., tuple[Page, list[Response]]]
