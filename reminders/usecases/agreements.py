@@ -1,4 +1,4 @@
-"""A patient says yes or no to a purpose by themselves: by a text, on their own page, or through the provider.
+"""A patient no longer agrees to a purpose, by their own word: by a text, on their own page, or through the provider.
 
 Part of other use cases: the caller has the lock of the number, commits, and plans the patient again.
 """
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from reminders.domain.vocabulary import Purpose, Way
 from reminders.store import consents, people, tables
-from reminders.store.consents import Agreement, Read
+from reminders.store.consents import Agreement
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
 
@@ -35,19 +35,6 @@ def _take_back(db: Transaction, patient: tables.Patient, word: Agreement, now: d
         return False
     consents.append(db, patient, word, now, given=False)
     return True
-
-
-def give(db: Transaction, scope: Scope, patient_id: str, read: dict[Purpose, Read], way: Way, now: datetime) -> None:
-    """Append that a patient agrees to the purposes whose words they were shown. A minor cannot: nothing is noted.
-
-    Raises:
-        NotFound: no such patient.
-    """
-    patient = people.patient_of(scope, db, patient_id)
-    agreed = people.consents(db, [patient.id]).get(patient.id, frozenset())
-    if patient.minor_at is None:
-        word = Agreement(frozenset(read) - agreed, _HOW.get(way, str(way)), _BY.get(way, "staff"), way, read)
-        consents.agree(db, patient, word, now)
 
 
 def end_marketing(db: Transaction, number_id: int, way: Way, now: datetime, by: str | None = None) -> None:

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import DDL, ForeignKey, Index, event
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.store.tables.base import Base, Numbered, owned_by, partial_index
+from reminders.store.tables.guards import guard
 
 
 class Audit(Numbered, Base):
@@ -95,12 +96,4 @@ LIFTED = {
 SET = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 
-def _guard(table: type[Base]) -> None:
-    """Set them wherever the table is made without migrations."""
-    made = Base.metadata.tables[table.__tablename__]
-    for kind, statements in SET.items():
-        for statement in statements:
-            event.listen(made, "after_create", DDL(statement).execute_if(dialect=kind))  # type: ignore[no-untyped-call]
-
-
-_guard(Audit)
+guard(Audit, SET)

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import DDL, Index, event
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.domain.vocabulary import Purpose, Relation, Way
 from reminders.store.tables.base import PERSONAL, Base, InClinic, Numbered, owned_by
+from reminders.store.tables.guards import guard
 
 
 class Consent(Numbered, InClinic, Base):
@@ -90,12 +91,4 @@ LIFTED = {
 SET = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
 
-def _guard(table: type[Base]) -> None:
-    """Set them wherever the table is made without migrations, once the table of patients is there too."""
-    made = Base.metadata.tables[table.__tablename__]
-    for kind, statements in SET.items():
-        for statement in statements:
-            event.listen(made, "after_create", DDL(statement).execute_if(dialect=kind))  # type: ignore[no-untyped-call]
-
-
-_guard(Consent)
+guard(Consent, SET)
