@@ -87,7 +87,7 @@ class EndedPage:
 
 def opened_page(store: Store, shelf: Shelf, token: str, now: datetime) -> AftercarePage | EndedPage | None:
     """The page that a token opens, counted as a look; None: the token is none of ours."""
-    with store.write() as db:
+    with store.read() as db:
         found = find(db, token, now)
         match found:
             case None:
@@ -96,8 +96,10 @@ def opened_page(store: Store, shelf: Shelf, token: str, now: datetime) -> Afterc
                 return _ended(clinic, now)
             case Opened(link, patient, _):
                 ends_at = goes_on_until(db, shelf, found, now)
-                page_links.viewed(db, link.id, ends_at, now)
-                return _page(db, shelf, patient, now, ends_at)
+                page, link_id = _page(db, shelf, patient, now, ends_at), link.id
+    with store.write() as db:  # a moment: whoever writes waits for no page to be made
+        page_links.viewed(db, link_id, ends_at, now)
+    return page
 
 
 def previewed_page(scope: Scope, store: Store, shelf: Shelf, patient_id: str, now: datetime) -> AftercarePage:

@@ -6,6 +6,8 @@ own: of the one before it may still be told that it arrived.
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from reminders.errors import RemindersError
 from reminders.store import tables
 from reminders.store.claims import Addressed
@@ -13,6 +15,8 @@ from reminders.store.engine import Transaction
 from reminders.usecases.library import Shelf
 from reminders.usecases.page_links import lasts, mint
 from reminders.wording.page.link import has_link, with_token
+
+log = structlog.get_logger(__name__)
 
 MADE_BY = "the first text"
 AT_A_LOSS = timedelta(days=30)
@@ -33,5 +37,6 @@ def _ends_at(db: Transaction, shelf: Shelf, patient: tables.Patient, now: dateti
     """Whatever broke the case of one patient, the texts of others must not wait for it."""
     try:
         return lasts(db, shelf, patient, now)
-    except _BROKEN:
+    except _BROKEN as error:
+        log.exception("page_end_unknown", patient=patient.public_id, error=type(error).__name__)
         return now + AT_A_LOSS

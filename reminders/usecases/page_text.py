@@ -1,15 +1,12 @@
 """The link to the patient's page as a text of staff: it goes the way of every text."""
 
-from reminders.domain.vocabulary import Purpose
-from reminders.errors import Conflict
 from reminders.store import audit, codec, people, staff_texts, tables
 from reminders.store.engine import Transaction
 from reminders.store.staff_texts import StaffText
 from reminders.usecases.edit import Edit, locked, transaction
 from reminders.usecases.page_links import lasts, mint
-from reminders.usecases.patient_chart import silences
 from reminders.usecases.speaking import voice_of
-from reminders.usecases.write_text import USEFUL, AsItGoes
+from reminders.usecases.write_text import USEFUL, AsItGoes, must_be_reachable
 from reminders.wording.languages import LANGUAGES, phrases
 from reminders.wording.page import page_language, page_words
 from reminders.wording.page.link import address_of
@@ -28,7 +25,7 @@ def text_link(edit: Edit, patient_id: str, public_url: str, request_key: str) ->
     """
     with transaction(edit) as db:
         patient = locked(db, people.patient_of(edit.scope, db, patient_id).id)
-        _must_be_reachable(db, patient)
+        must_be_reachable(db, patient, "Show the code to the patient, or print the sheet.")
         if staff_texts.written_before(db, patient.clinic_id, request_key) is not None:
             return None
         ends_at = lasts(db, edit.shelf, patient, edit.now)
@@ -38,13 +35,6 @@ def text_link(edit: Edit, patient_id: str, public_url: str, request_key: str) ->
         row = staff_texts.plan_text(db, patient, text, edit.now)
         audit.record(edit.scope, db, edit.actor, "patient.page-text", ("reminder", row.public_id), edit.now)
         return made
-
-
-def _must_be_reachable(db: Transaction, patient: tables.Patient) -> None:
-    agreed: frozenset[Purpose] = people.consents(db, [patient.id]).get(patient.id, frozenset())
-    silent = silences(db, patient, agreed)
-    if silent:
-        raise Conflict(silent[0].sentence, remedy="Show the code to the patient, or print the sheet.")
 
 
 def _as_it_goes(db: Transaction, edit: Edit, patient: tables.Patient, url: str) -> AsItGoes:

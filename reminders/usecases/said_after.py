@@ -23,6 +23,7 @@ from reminders.wording.placeholders import placeholders
 from reminders.wording.render import opening
 
 _SAID = (Role.NORMAL, Role.CHECK, Role.LATE_CHECK)
+Approvals = frozenset[tuple[str, int, str]]
 _UNDERSTOOD = "en"  # the opening is the same in every language: who writes
 
 
@@ -57,10 +58,11 @@ def said_after(speaking: Speaking, case: Case, visit: Visit) -> tuple[Said, ...]
     reached = replace(case.patient, consents=frozenset(Purpose), has_number=True, silence=None, paused=False)
     made = plan(replace(case, patient=reached, other_texts=()), visit.ended_at or visit.recorded_at)
     texts = [text for text in made.texts if text.role in _SAID and visit.id in text.visit_ids]
-    return tuple(dict.fromkeys(one for text in texts for one in _said(speaking, text)))
+    known = _approved(speaking)
+    return tuple(dict.fromkeys(one for text in texts for one in _said(speaking, text, known)))
 
 
-def _said(speaking: Speaking, text: PlannedText) -> Iterator[Said]:
+def _said(speaking: Speaking, text: PlannedText, known: Approvals | None) -> Iterator[Said]:
     """The words alone: who writes, the link, and what stands above in the list of what is not allowed, are left out."""
     clinic, patient = speaking.listener
     begin = opening(voice_of(clinic, patient, _UNDERSTOOD, shared=False), phrases(_UNDERSTOOD))
@@ -70,7 +72,7 @@ def _said(speaking: Speaking, text: PlannedText) -> Iterator[Said]:
     asked = {category for template in templates for category in placeholders(template).until}
     ends = tuple(told for told in text.content.ends if told.spot[1] in asked)
     content = replace(text.content, ends=ends, link=False)
-    among = _approved(speaking, text)
+    among = None if known is None else approved_languages(text.merged, known)
     try:
         spoken = speak(
             speaking.db, speaking.shelf, content, speaking.listener, speaking.moment, shared=False, among=among
@@ -81,8 +83,7 @@ def _said(speaking: Speaking, text: PlannedText) -> Iterator[Said]:
         yield Said(text.role, spoken.body.removeprefix(begin), spoken.language, text.due_at)
 
 
-def _approved(speaking: Speaking, text: PlannedText) -> frozenset[str] | None:
+def _approved(speaking: Speaking) -> Approvals | None:
     """As of texts: a clinic that is live tells patients nothing in words that no named person approved."""
-    if speaking.listener[0].mode is not Mode.LIVE:
-        return None
-    return approved_languages(text.merged, protocols.approvals(speaking.scope, speaking.db))
+    live = speaking.listener[0].mode is Mode.LIVE
+    return protocols.approvals(speaking.scope, speaking.db) if live else None

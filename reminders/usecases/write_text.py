@@ -10,7 +10,7 @@ from reminders.store import audit, codec, people, staff_texts, tables
 from reminders.store.engine import Transaction
 from reminders.store.staff_texts import StaffText
 from reminders.usecases.edit import Edit, locked, transaction
-from reminders.usecases.patient_chart import identity, silences
+from reminders.usecases.patient_chart import silences
 from reminders.usecases.speaking import voice_of
 from reminders.wording.languages import LANGUAGES, phrases
 from reminders.wording.lint import Fault, lint
@@ -64,7 +64,7 @@ def write_text(edit: Edit, patient_id: str, written: Written) -> AsItGoes:
         raise InvalidInput("words", "there are none", remedy="Write what the patient is to read.")
     with transaction(edit) as db:
         patient = locked(db, people.patient_of(edit.scope, db, patient_id).id)
-        _must_be_reachable(db, patient)
+        must_be_reachable(db, patient, "Call the patient instead.")
         clinic = db.get_one(tables.Clinic, patient.clinic_id)
         made = _as_it_goes(db, edit, (clinic, patient), written.words)
         if staff_texts.written_before(db, clinic.id, written.request_key) is None:
@@ -76,10 +76,15 @@ def write_text(edit: Edit, patient_id: str, written: Written) -> AsItGoes:
         return made
 
 
-def _must_be_reachable(db: Transaction, patient: tables.Patient) -> None:
-    silent = silences(db, patient, identity(db, patient).consents)
+def must_be_reachable(db: Transaction, patient: tables.Patient, remedy: str) -> None:
+    """Before a text by staff: that one reaches the patient now. `remedy`: what to do instead.
+
+    Raises:
+        Conflict: none does; it says why.
+    """
+    silent = silences(db, patient, people.consents(db, [patient.id]).get(patient.id, frozenset()))
     if silent:
-        raise Conflict(silent[0].sentence, remedy="Call the patient instead.")
+        raise Conflict(silent[0].sentence, remedy=remedy)
 
 
 def _as_it_goes(db: Transaction, edit: Edit, listener: tuple[tables.Clinic, tables.Patient], words: str) -> AsItGoes:

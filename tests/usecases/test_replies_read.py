@@ -14,7 +14,6 @@ from reminders.domain.vocabulary import Origin, Purpose, Way
 from reminders.errors import Conflict
 from reminders.store import people, tables
 from reminders.store.tables import OptOutSource, TaskState
-from reminders.usecases.accept_reply import Incoming, accept_reply
 from reminders.usecases.edit import Edit
 from reminders.usecases.learn import learn
 from reminders.usecases.opt_out import opt_in
@@ -22,34 +21,8 @@ from reminders.usecases.record_consent import Said, record_consent
 from reminders.usecases.sending import Terms
 from reminders.usecases.show_patient import show_patient
 from reminders.usecases.texts_again import texts_again
-from tests.usecases.world import ANA, BEN, World
-
-MINUTE = timedelta(minutes=1)
-LIKELY = "please stop texting me"
-
-
-def say(world, body, provider_id="SM1", number=ANA, **more):
-    return accept_reply(world.sending, Incoming(provider_id, "main", number, body, **more), world.now)
-
-
-def number_of(world, address=ANA):
-    return next(row for row in world.rows(tables.Number) if row.address == address)
-
-
-def kinds(world):
-    return [task.kind for task in world.rows(tables.Task) if task.kind != "call" and task.state is TaskState.OPEN]
-
-
-def reasons(world):
-    return {row.reason for row in world.rows(tables.Reminder)}
-
-
-def edit(world, **more):
-    return Edit(world.scope, world.store, world.shelf, "staff/1", world.now, **more)
-
-
-def patient_id(world):
-    return world.rows(tables.Patient)[0].public_id
+from tests.usecases.world import BEN, World
+from tests.usecases.writing_back import LIKELY, MINUTE, edit, kinds, number_of, patient_id, reasons, say
 
 
 def agreed(world):

@@ -1,7 +1,6 @@
 """Who writes that the number is a wrong one gets nothing more, and a person is told."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -10,40 +9,11 @@ from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.domain.replies import Meaning
 from reminders.store import tables
-from reminders.store.tables import TaskState
-from reminders.usecases.accept_reply import Incoming, accept_reply
-from reminders.usecases.edit import Edit
 from reminders.usecases.learn import learn
 from reminders.usecases.opt_out import opt_in
 from reminders.usecases.sending import Terms
-from tests.usecases.world import ANA, BEN
-
-MINUTE = timedelta(minutes=1)
-LIKELY = "please stop texting me"
-
-
-def say(world, body, provider_id="SM1", number=ANA, **more):
-    return accept_reply(world.sending, Incoming(provider_id, "main", number, body, **more), world.now)
-
-
-def number_of(world, address=ANA):
-    return next(row for row in world.rows(tables.Number) if row.address == address)
-
-
-def kinds(world):
-    return [task.kind for task in world.rows(tables.Task) if task.kind != "call" and task.state is TaskState.OPEN]
-
-
-def reasons(world):
-    return {row.reason for row in world.rows(tables.Reminder)}
-
-
-def edit(world, **more):
-    return Edit(world.scope, world.store, world.shelf, "staff/1", world.now, **more)
-
-
-def patient_id(world):
-    return world.rows(tables.Patient)[0].public_id
+from tests.usecases.world import BEN
+from tests.usecases.writing_back import edit, kinds, number_of, patient_id, reasons, say
 
 
 @pytest.mark.parametrize("body", ["wrong number", "falsche Nummer", "numéro erroné", "Número equivocado"])
