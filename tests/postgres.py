@@ -45,7 +45,8 @@ class Postgres:
     def create_database(self, *, template: str = "template0") -> str:
         """The name of a new database: empty, or a copy of one to which nobody is connected."""
         name = f"test_{next(self._numbers)}"
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # Nothing here needs the journal, and files are copied in a third of the time.
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return name
 
     def drop_database(self, name: str) -> None:

@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http import HTTPStatus
 from typing import cast
 from urllib.parse import SplitResult, urlencode, urlsplit
@@ -70,7 +71,11 @@ class DeadlineHttpClient(HttpClient):
         self._proxy = None if proxy is None else _address(urlsplit(proxy))
         self._monotonic = monotonic
         self._heard = heard
-        self._tls = ssl.create_default_context()
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made when it is first needed: reading the system's certificates takes as long as many a command."""
+        return ssl.create_default_context()
 
     def request(  # noqa: PLR0913, PLR0917 - the signature is Twilio's
         self,

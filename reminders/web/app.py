@@ -12,6 +12,7 @@ from reminders.usecases.begin import FirstRun
 from reminders.web import hooks, patient_pages, state
 from reminders.web.api.api import open_api
 from reminders.web.desk import desk
+from reminders.web.desk.routes import join
 from reminders.web.guard import Guard
 
 MOST_AT_ONCE = 4  # requests at work; the rest wait in line, so that a storm of them leaves connections to the worker
@@ -30,9 +31,7 @@ def create_app(runtime: Runtime, first_run: FirstRun | None = None, words: NullT
         redirect_slashes=False,
         lifespan=_few_threads,
     )
-    app.include_router(hooks.router(runtime))
-    app.include_router(state.router(runtime))
-    app.include_router(patient_pages.router(runtime))
+    join(app.router, hooks.router(runtime), state.router(runtime), patient_pages.router(runtime))
     open_api(app, runtime)
     desk.open_desk(app, runtime, first_run, words)
     https = runtime.settings.web.public_url is not None  # it is always an https one

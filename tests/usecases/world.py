@@ -22,14 +22,14 @@ from reminders.usecases.approvals import approve
 from reminders.usecases.choosing import GivenTreatment
 from reminders.usecases.go_live import set_mode
 from reminders.usecases.inquire import ask_all, next_look_at
-from reminders.usecases.library import Shelf
+from reminders.usecases.library import Shelf, current_protocols, library
 from reminders.usecases.look_up import Entry, list_texts
 from reminders.usecases.record_visit import NewPatient, NewVisit, Recorded, record_visit
 from reminders.usecases.rescue import rescue
 from reminders.usecases.send_due import send_all_due
 from reminders.usecases.sending import Sending
 from reminders.usecases.set_up import NewClinic, set_up
-from tests.schema import bring_to_head
+from tests.schema import begin_as, bring_to_head
 
 NEW_YORK = ZoneInfo("America/New_York")
 ANA = "+12125550101"
@@ -137,10 +137,9 @@ def open_world(
     url: str, folder: Path, channel: Channel | None = None, now: datetime = FRIDAY, clinic: NewClinic = CLINIC
 ) -> Iterator[World]:
     clock = [now]
-    bring_to_head(url)
+    scope, known = begin_as(url, ("world", now, repr(clinic)), lambda first: _set_up(first, clinic, now))
     store = Store.open(url)
-    shelf = Shelf()
-    scope = set_up(store, clinic, shipped(), now)
+    shelf = Shelf(protocols=dict(known.protocols), combined=dict(known.combined))
     phone = SandboxPhone(folder / "phone.sqlite3", lambda: clock[0])
     owner = leases.new_owner()
     sending = Sending(
@@ -157,3 +156,22 @@ def open_world(
         yield World(store, scope, sending, phone, clock)
     phone.close()
     store.close()
+
+
+def _set_up(url: str, clinic: NewClinic, now: datetime) -> tuple[Scope, Shelf]:
+    bring_to_head(url)
+    store = Store.open(url)
+    try:
+        scope = set_up(store, clinic, shipped(), now)
+        return scope, well_read(scope, store)
+    finally:
+        store.close()
+
+
+def well_read(scope: Scope, store: Store) -> Shelf:
+    """A shelf with every version in force, as that of a process that has worked for a while."""
+    shelf = Shelf()
+    with store.read() as db:
+        library(scope, db, shelf)
+        current_protocols(scope, db, shelf)
+    return shelf

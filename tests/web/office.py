@@ -1,5 +1,6 @@
 """The web side as it runs: a real server on a real store, a sender at a double of Twilio, and posts over sockets."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from reminders.runtime import Runtime, be_worker, open_runtime
 from reminders.store import tables
 from reminders.store.engine import Store
 from reminders.store.scope import Scope
+from reminders.usecases.library import Shelf
 from reminders.usecases.send_due import claim, send
 from reminders.usecases.sending import Handover
 from reminders.usecases.settle import settle
@@ -21,8 +23,9 @@ from reminders.web import WebServer, create_app
 from tests.doubles.twilio import Double
 from tests.doubles.twilio_account import ACCOUNT_SID, KEY_SID, SECRET, SERVICE_SID
 from tests.doubles.twilio_callbacks import PUBLIC, TOKEN, Caller
-from tests.schema import bring_to_head
-from tests.worker.clinic import Clinic, now
+from tests.schema import begin_as, bring_to_head, is_new
+from tests.usecases.world import well_read
+from tests.worker.clinic import Clinic, noon_zone, now
 
 ANA = "+12125550101"
 SID = "SM" + "a" * 32
@@ -40,6 +43,7 @@ WEB = f"""
 [web]
 public_url = "{PUBLIC}"
 """
+LONGEST_SET_UP = 600  # seconds that a founded clinic is copied: noon must not move on by much
 
 
 def configure(folder: Path, double: Double | None, more: str = "", main: str = MAIN, web: str = WEB) -> Path:
@@ -125,8 +129,12 @@ class Work:
 @contextmanager
 def open_office(url: str, config: Path) -> Iterator[Office]:
     """Start the server for a store, which is set up where it is new."""
-    bring_to_head(url)
+    known = Shelf()
+    if is_new(url):
+        known = begin_as(url, ("office", noon_zone(now()), int(time.monotonic() // LONGEST_SET_UP)), _begin)
     with open_runtime(load(config, {"REMINDERS_DATABASE__URL": url})) as runtime, be_worker(runtime):
+        runtime.shelf.protocols.update(known.protocols)
+        runtime.shelf.combined.update(known.combined)
         web = WebServer(create_app(runtime), "127.0.0.1", 0)
         web.start()
         try:
@@ -142,6 +150,19 @@ def found(runtime: Runtime) -> Clinic:
         row = db.scalars(select(tables.Clinic)).first()
     if row is not None:
         return Clinic(runtime.store, Scope(row.organization_id, row.id), runtime.shelf)
-    clinic = Clinic.founded(runtime.store)
+    return _founded(runtime.store)
+
+
+def _founded(store: Store) -> Clinic:
+    clinic = Clinic.founded(store)
     clinic.go_live()
     return clinic
+
+
+def _begin(url: str) -> Shelf:
+    bring_to_head(url)
+    store = Store.open(url)
+    try:
+        return well_read(_founded(store).scope, store)
+    finally:
+        store.close()

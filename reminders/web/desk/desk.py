@@ -34,6 +34,7 @@ from reminders.web.desk.entry import Entry
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.pages import Pages
 from reminders.web.desk.parts import Parts
+from reminders.web.desk.routes import join
 
 PAGES = (
     today.add,
@@ -62,11 +63,13 @@ def open_desk(
     """Add the desk to an application. `first_run`: the link by which somebody may begin; `words`: in which language."""
     entry, pages = Entry(runtime), Pages(runtime, words)
     desk = Desk(runtime, entry, pages, Parts(pages))
-    app.include_router(static.router())
-    app.include_router(doors.router(runtime, entry, pages))
-    app.include_router(first_page.router(runtime, pages, first_run))
-    for add in PAGES:
-        app.include_router(add(desk))
+    join(
+        app.router,
+        static.router(),
+        doors.router(runtime, entry, pages),
+        first_page.router(runtime, pages, first_run),
+        *(add(desk) for add in PAGES),
+    )
     if isinstance(runtime.clock, SimulatedClock):
-        app.include_router(demo.add(desk))
+        join(app.router, demo.add(desk))
     faults.prepare(app, entry, pages)

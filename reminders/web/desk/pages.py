@@ -21,7 +21,7 @@ from reminders.store import clinics
 from reminders.web.desk import static
 from reminders.web.desk.entry import Asker
 from reminders.web.desk.forms import CSRF
-from reminders.web.desk.speech import Phrases, Speech, Spoken
+from reminders.web.desk.speech import ENGLISH, Phrases, Speech, Spoken
 from reminders.web.desk.todo_lookout import Lookout
 from reminders.web.desk.words import NAVIGATION, WORDS
 
@@ -113,26 +113,8 @@ class Pages:
     def __init__(self, runtime: Runtime, words: NullTranslations | None = None) -> None:
         self.runtime = runtime
         self.lookout = Lookout(runtime)
-        self.say = Speech(words)
-        self._templates = Environment(
-            loader=PackageLoader("reminders.web", "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            auto_reload=False,  # a look at the file of each template, each time
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-        )
-        self._templates.install_gettext_translations(self.say.translations, newstyle=True)  # type: ignore[attr-defined]
-        self._templates.filters |= {"first_upper": first_upper, "at_desk": at_desk, "translated": self.say}
-        self._templates.globals |= {
-            "_": Phrases(self.say),  # in place of Jinja's own, which looks for itself in three places at each word
-            "static": static.address,
-            "version": __version__,
-            "Right": Right,
-            "words": Spoken(WORDS, self.say),
-            "NAVIGATION": NAVIGATION,
-        }
+        self.say = ENGLISH if words is None else Speech(words)
+        self._templates = templates(self.say)
 
     def show(
         self, request: Request, template: str, asker: Asker | None, values: Values | None = None, status: int = 200
@@ -182,6 +164,31 @@ class Pages:
         sight = self.lookout.sight(asker.visitor.scope)
         seen = {"outage": sight.outage, "to_do": sight.to_do, "flagged": sight.urgent}
         return {"times": times, "clinic": clinic, "clinics": theirs, "practice": clinic.mode == Mode.PRACTICE, **seen}
+
+
+@lru_cache(maxsize=4)
+def templates(say: Speech) -> Environment:
+    """The templates in one language: each is compiled once, however many applications a process opens."""
+    made = Environment(
+        loader=PackageLoader("reminders.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,  # a look at the file of each template, each time
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(say.translations, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {"first_upper": first_upper, "at_desk": at_desk, "translated": say}
+    made.globals |= {
+        "_": Phrases(say),  # in place of Jinja's own, which looks for itself in three places at each word
+        "static": static.address,
+        "version": __version__,
+        "Right": Right,
+        "words": Spoken(WORDS, say),
+        "NAVIGATION": NAVIGATION,
+    }
+    return made
 
 
 def at_desk(remedy: str) -> str:

@@ -20,7 +20,7 @@ from reminders.web.desk import (
     patient_write,
 )
 from reminders.web.desk.frame import Desk
-from reminders.web.desk.routes import Asking, Sent
+from reminders.web.desk.routes import Asking, Sent, join
 
 FURTHEST = 3000  # rows: whoever looks so far knows too little of whom they look for
 AT_ONCE = 8  # rows below a field in which somebody still types
@@ -61,8 +61,7 @@ def add(desk: Desk) -> APIRouter:
         made = search(asker.visitor.scope, desk.runtime.store, posted.text("text"), limit=AT_ONCE)
         return desk.pages.show(request, "patients_found.html", asker, {"found": made})
 
-    for further in FAMILY:
-        routes.router.include_router(further.add(desk))
+    join(routes.router, *(further.add(desk) for further in FAMILY))
     return routes.router
 
 

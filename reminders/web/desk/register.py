@@ -28,7 +28,7 @@ from reminders.web.desk.forms import Posted
 from reminders.web.desk.frame import Desk
 from reminders.web.desk.patient_words import languages
 from reminders.web.desk.register_changes import LASTS, Line, lines
-from reminders.web.desk.routes import Asking, Routes, Sent
+from reminders.web.desk.routes import Asking, Routes, Sent, join
 from reminders.web.desk.visit_form import Here, VisitForm, if_agreed
 
 NOTHING = Posted({})
@@ -60,7 +60,7 @@ def add(desk: Desk) -> APIRouter:
         return form.register(request, asker, posted)
 
     _add_parts(desk, routes, form)
-    routes.router.include_router(register_done.add(desk))
+    join(routes.router, register_done.add(desk))
     return routes.router
 
 

@@ -53,6 +53,12 @@ class Routes:
         return let_in
 
 
+def join(to: APIRouter, *families: APIRouter) -> None:
+    """Add the addresses of families as they are: including would read each handler's signature once more."""
+    for family in families:
+        to.routes.extend(family.routes)
+
+
 def _must_be_text(given: Iterable[str]) -> None:
     """An address with a zero byte names nothing: PostgreSQL keeps none, and would complain."""
     if any("\0" in value for value in given):
