@@ -149,5 +149,5 @@ _APPROVALS = (
 
 def approvals(scope: Scope, db: Session) -> frozenset[tuple[str, int, str]]:
     """Every (code, version, language) that may go to patients."""
-    rows = db.execute(_APPROVALS, {"organization": scope.organization_id})
+    rows = db.connection().execute(_APPROVALS, {"organization": scope.organization_id})
     return frozenset((code, version, language) for code, version, language in rows)
