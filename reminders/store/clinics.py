@@ -119,6 +119,7 @@ _STOPS = select(tables.SenderStop.sender, tables.SenderStop.reason).where(tables
 
 def stops(db: Session) -> dict[str, str]:
     """Senders that are stopped now, with the reason."""
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
     return {stop.sender: stop.reason for stop in db.connection().execute(_STOPS)}
 
 

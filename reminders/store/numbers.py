@@ -35,6 +35,7 @@ def hold_all(db: Session, number_ids: Iterable[int | None]) -> None:
     """Take these locks in the same order, where nobody wants to know what the rows hold."""
     wanted = {id_ for id_ in number_ids if id_ is not None}
     if wanted:
+        db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
         db.connection().execute(_HOLD, {"ids": list(wanted)}).close()
 
 

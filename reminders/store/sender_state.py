@@ -70,6 +70,7 @@ def keep_budget(row: SenderState, budget: Budget) -> None:
 
 def open_until(db: Session) -> dict[str, datetime]:
     """Senders whose breaker is open, and until when nothing of theirs goes."""
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
     return {sender: until for sender, until in db.connection().execute(_OPEN_UNTIL) if until is not None}
 
 
