@@ -11,6 +11,7 @@ import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.utils import formatdate
 from multiprocessing.connection import Connection
 from time import monotonic
 from urllib.parse import parse_qs
@@ -117,7 +118,10 @@ def _answer(count: int, *, keep: bool, created: bool) -> bytes:
     body = json.dumps(_message(count) if created else {"messages": [], "next_page_uri": None}).encode()
     status = "201 Created" if created else "200 OK"
     line = "keep-alive" if keep else "close"
-    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: {line}"
+    told = (
+        f"Date: {formatdate(usegmt=True)}\r\nConnection: {line}"  # a worker sends nothing before it was told the time
+    )
+    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n{told}"
     return head.encode() + _HEAD_END + body
 
 

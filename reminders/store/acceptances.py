@@ -72,7 +72,7 @@ def accept_plain(
     Raises:
         Conflict: a row was changed by somebody who had no lock; nothing is written.
     """
-    seen = {row.id: _Seen(*row) for row in db.execute(_PLAIN, {"ids": [one.attempt_id for one in told]})}
+    seen = {row.id: _Seen(*row) for row in db.connection().execute(_PLAIN, {"ids": [one.attempt_id for one in told]})}
     known = _told_before(db, told)
     plain = [one for one in told if _is_plain(one, seen, known)]
     if plain:
@@ -84,7 +84,7 @@ def accept_plain(
 def _told_before(db: Session, told: Sequence[Acceptance]) -> frozenset[str]:
     """Message ids that belong to some attempt already, or to two of these."""
     ids = Counter(one.receipt.provider_id for one in told)
-    taken = db.scalars(_TAKEN, {"ids": list(ids)})
+    taken = db.connection().execute(_TAKEN, {"ids": list(ids)}).scalars()
     return frozenset(taken) | {id_ for id_, times in ids.items() if times > 1}
 
 

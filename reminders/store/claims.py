@@ -233,7 +233,8 @@ def wait(db: Session, reminder_id: int, until: datetime, reason: Reason) -> None
 
 def open_bodies(db: Session, number_ids: Iterable[int]) -> frozenset[tuple[int, str]]:
     """Number and digest of all words that are on their way, or may be."""
-    rows = db.execute(_OPEN_BODIES, {"numbers": list(number_ids)})
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
+    rows = db.connection().execute(_OPEN_BODIES, {"numbers": list(number_ids)})
     return frozenset((number_id, digest) for number_id, digest in rows)
 
 

@@ -119,7 +119,8 @@ _STOPS = select(tables.SenderStop.sender, tables.SenderStop.reason).where(tables
 
 def stops(db: Session) -> dict[str, str]:
     """Senders that are stopped now, with the reason."""
-    return {stop.sender: stop.reason for stop in db.execute(_STOPS)}
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
+    return {stop.sender: stop.reason for stop in db.connection().execute(_STOPS)}
 
 
 def visible_clinics(scope: AnyScope, db: Session) -> list[tables.Clinic]:

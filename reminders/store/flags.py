@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from reminders.domain.red_flags import Level
@@ -17,6 +17,9 @@ from reminders.store.tables import TaskState
 FLAGGED = tuple(str(level) for level in Level if level is not Level.NONE)  # the reasons of their tasks
 _TASK = tables.Task
 _TO_DO = text("task.state <> 'done'")  # in the words of the partial index
+_WATCHED = select(_TASK.patient_id).where(
+    _TO_DO, _TASK.patient_id.in_(bindparam("patients", expanding=True)), _TASK.reason.in_(FLAGGED)
+)
 
 
 def done_since(db: Session, patient_ids: Collection[int], since: datetime) -> Mapping[int, list[tuple[str, datetime]]]:
@@ -38,8 +41,9 @@ def done_since(db: Session, patient_ids: Collection[int], since: datetime) -> Ma
 
 def watched(db: Session, patient_ids: Collection[int]) -> frozenset[int]:
     """Those of these patients who wrote of a sign of trouble that nobody has closed yet."""
-    query = select(_TASK.patient_id).where(_TO_DO, _TASK.patient_id.in_(patient_ids), _TASK.reason.in_(FLAGGED))
-    return frozenset(id_ for id_ in db.scalars(query) if id_ is not None)
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
+    found = db.connection().execute(_WATCHED, {"patients": list(patient_ids)}).scalars()
+    return frozenset(id_ for id_ in found if id_ is not None)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ _SHARERS = (
 
 def sharers(db: Session, number_ids: Iterable[int]) -> dict[int, int]:
     """How many patients each number has."""
-    rows = db.execute(_SHARERS, {"numbers": list(number_ids)})
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
+    rows = db.connection().execute(_SHARERS, {"numbers": list(number_ids)})
     return {number_id: count for number_id, count in rows if number_id is not None}
 
 

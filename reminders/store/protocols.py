@@ -149,5 +149,6 @@ _APPROVALS = (
 
 def approvals(scope: Scope, db: Session) -> frozenset[tuple[str, int, str]]:
     """Every (code, version, language) that may go to patients."""
-    rows = db.execute(_APPROVALS, {"organization": scope.organization_id})
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
+    rows = db.connection().execute(_APPROVALS, {"organization": scope.organization_id})
     return frozenset((code, version, language) for code, version, language in rows)

@@ -41,8 +41,9 @@ _TRIED = (
 
 def lock_numbers_of(db: Session, attempt_ids: Sequence[str]) -> bool:
     """Lock the numbers of attempts, and of their texts and patients by now; False: none of them is known."""
-    found = db.execute(_NUMBERS, {"ids": list(attempt_ids)}).all()
-    numbers.lock_all(db, (number_id for row in found for number_id in row))
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
+    found = db.connection().execute(_NUMBERS, {"ids": list(attempt_ids)}).all()
+    numbers.hold_all(db, (number_id for row in found for number_id in row))
     return bool(found)
 
 

@@ -6,7 +6,7 @@ Lock order: number rows first, then these, in the order of their names.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.breaker import Breaker
@@ -17,17 +17,17 @@ from reminders.store.tables import SenderState
 PRACTICE = "practice"  # the sender's name where a text goes to the sandbox phone instead of a patient
 
 _SEEN = select(SenderState).execution_options(populate_existing=True)
+_ONE = _SEEN.where(SenderState.sender == bindparam("sender"))
+_LOCKED = _ONE.with_for_update()
 _OPEN_UNTIL = select(SenderState.sender, SenderState.breaker_until_at)
 
 
 def lock(db: Session, sender: str, now: datetime) -> SenderState:
     """The row of a sender under its lock, to the end of the transaction; made if it is missing."""
-    query = select(SenderState).where(SenderState.sender == sender).with_for_update()
-    asked = query.execution_options(populate_existing=True)
-    found = db.scalars(asked).one_or_none()
+    found = db.scalars(_LOCKED, {"sender": sender}).one_or_none()
     if found is None:
         insert_once(db, SenderState, _fresh(sender, now))
-        found = db.scalars(asked).one()
+        found = db.scalars(_LOCKED, {"sender": sender}).one()
     return found
 
 
@@ -38,7 +38,7 @@ def lock_all(db: Session, senders: Iterable[str], now: datetime) -> dict[str, Se
 
 def peek(db: Session, sender: str) -> SenderState | None:
     """The row as it was committed last, without a lock: to learn cheaply that there is nothing to do."""
-    return db.scalars(_SEEN.where(SenderState.sender == sender)).one_or_none()
+    return db.scalars(_ONE, {"sender": sender}).one_or_none()
 
 
 def peek_all(db: Session) -> dict[str, SenderState]:
@@ -70,7 +70,8 @@ def keep_budget(row: SenderState, budget: Budget) -> None:
 
 def open_until(db: Session) -> dict[str, datetime]:
     """Senders whose breaker is open, and until when nothing of theirs goes."""
-    return {sender: until for sender, until in db.execute(_OPEN_UNTIL) if until is not None}
+    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
+    return {sender: until for sender, until in db.connection().execute(_OPEN_UNTIL) if until is not None}
 
 
 def _fresh(sender: str, now: datetime) -> dict[str, object]:

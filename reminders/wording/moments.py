@@ -76,7 +76,7 @@ def zone_name(zone: tzinfo, moment: datetime, language: str) -> str:
     key = str(getattr(zone, "key", ""))
     area, _, city = key.rpartition("/")
     if area and area != "Etc":
-        return in_plain(_city(key, base_language(language)) or city.replace("_", " "))
+        return _city(key, base_language(language)) or in_plain(city.replace("_", " "))
     minutes = int((moment.astimezone(zone).utcoffset() or timedelta()) / timedelta(minutes=1))
     hours, rest = divmod(abs(minutes), 60)
     shown = f"{hours}:{rest:02}" if rest else f"{hours}"
@@ -88,7 +88,7 @@ def _city(key: str, language: str) -> str | None:
     """The city of a zone as a language writes it, without what Babel adds in brackets: "Londres"."""
     known = Locale.parse(language).time_zones.get(get_global("zone_aliases").get(key, key), {})
     city = known.get("city")
-    return None if city is None else re.sub(r" [\[(].*", "", city)
+    return None if city is None else in_plain(re.sub(r" [\[(].*", "", city))
 
 
 @dataclass(frozen=True)

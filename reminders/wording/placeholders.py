@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from reminders.domain.vocabulary import Category
 from reminders.errors import InvalidInput
@@ -23,6 +24,8 @@ UNTIL = "until:"
 _UNTIL_NAMES = {UNTIL + category: category for category in Category}
 KNOWN = (RESTRICTIONS, VISIT_AT, READY_ON, CALL, EMERGENCY, REPLY_OR_CALL, *_UNTIL_NAMES)
 
+_TEMPLATES = 4096  # templates and their sentences that are kept taken apart
+
 _BRACED = re.compile(r"\{([^{}]*)\}")
 _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
@@ -35,6 +38,7 @@ class Placeholders:
     until: frozenset[Category]
 
 
+@lru_cache(_TEMPLATES)
 def placeholders(template: str) -> Placeholders:
     """Read a template.
 
@@ -55,9 +59,10 @@ def _remedy(name: str) -> str:
     return "Use one of: " + ", ".join(f"{{{known}}}" for known in (*KNOWN[:6], "until:makeup")) + "."
 
 
-def sentences(template: str) -> list[str]:
+@lru_cache(_TEMPLATES)
+def sentences(template: str) -> tuple[str, ...]:
     """The sentences of a template; white space between them is not kept."""
-    return _BETWEEN_SENTENCES.split(template.strip())
+    return tuple(_BETWEEN_SENTENCES.split(template.strip()))
 
 
 def fill(template: str, value: Callable[[str], str]) -> str:

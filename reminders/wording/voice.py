@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from reminders.domain.civil import Hours, Place
 
@@ -94,6 +95,7 @@ def pick_language(wanted: str | None, clinic_languages: Iterable[str], wording: 
     return next((choice for choice in choices if choice in worded), None)
 
 
+@lru_cache(256)
 def base_language(language: str) -> str:
     """The language without its region: "es" of "es-MX"."""
     return language.replace("_", "-").partition("-")[0].lower()

@@ -27,7 +27,7 @@ from reminders.worker.tidying import Tidying
 log = structlog.get_logger(__name__)
 
 DRAIN_LOOK = 0.2  # seconds between looks while it stops
-MOST_AT_ONCE = 16  # texts in a claim: on SQLite nobody else writes meanwhile, a hundredth of a second or two
+MOST_AT_ONCE = 32  # texts in a claim: on SQLite nobody else writes meanwhile, a hundredth of a second or two
 AFTER_TROUBLE = timedelta(seconds=1)  # to wait after the database failed, before the next look
 
 
@@ -148,6 +148,7 @@ class Dispatcher:
                 log.warning("not_settled_together", error=type(error).__name__)
             else:
                 self._unwritten.clear()
+                self._runtime.store.give_way()
                 return
         for _ in range(len(self._unwritten)):
             self._write_one(self._unwritten.popleft())
@@ -213,7 +214,6 @@ class Dispatcher:
         not judge by what the time was before, and a permit that it took before has run out by then.
         """
         while not self._stopping and (room := self._crew.senders.room) > 0 and self._post.is_held():
-            self._runtime.store.give_way()
             permit = self._post.permit()
             now, doubt = self._runtime.now(), self._runtime.watch.doubt()
             if doubt is not None:
@@ -225,6 +225,7 @@ class Dispatcher:
                 if look.next_at is not None:
                     self._bell.ring_at(look.next_at)
                 return look
+            self._runtime.store.give_way()
         return None
 
     def _inquire(self, now: datetime) -> Asked | None:
