@@ -28,6 +28,7 @@ from reminders.web.desk import (
     static,
     today,
     todo,
+    unsent,
 )
 from reminders.web.desk import first_run as first_page
 from reminders.web.desk.entry import Entry
@@ -53,6 +54,7 @@ PAGES = (
     audit.add,
     protocols.add,
     protocols_trial.add,
+    unsent.add,
 )
 
 
@@ -69,4 +71,4 @@ def open_desk(
         app.include_router(add(desk))
     if isinstance(runtime.clock, SimulatedClock):
         app.include_router(demo.add(desk))
-    faults.prepare(app, entry, pages)
+    faults.prepare(app, desk)

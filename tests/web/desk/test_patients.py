@@ -144,7 +144,7 @@ def test_texts_that_are_left_out_are_listed_with_their_reasons(office: Office) -
     known = comes(office)
     words = signed_in(office).get(known.path).words
     assert "texts do not go out, and why" in words
-    assert "Left out by the lean preset." in words
+    assert "Left out: the clinic chose few texts." in words
 
 
 @pytest.mark.parametrize(
