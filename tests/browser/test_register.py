@@ -78,6 +78,18 @@ def test_somebody_new_gets_the_text_that_was_shown(opened: Opened, desk: DeskAtW
     assert said[0] == shown
 
 
+def test_the_first_text_to_somebody_new_is_seen_to_arrive_without_a_tap(opened: Opened) -> None:
+    page = opened("/register")
+    page.click("summary:has-text('Somebody new')")
+    page.fill("#name", "Kay Example")
+    page.fill("#number", "212 555 0178")
+    page.check("input[name=consent][value=care]")
+    page.check("input[name=treatment][value=peel-superficial]")
+    page.click("button:has-text('Register')")
+    expect(page.locator(".first-text")).to_contain_text("It has arrived", timeout=30_000)
+    expect(page.locator(".phone[open]")).to_contain_text("Kay Example")
+
+
 def test_a_number_that_cannot_be_is_told_at_its_field_and_nothing_typed_is_lost(opened: Opened) -> None:
     page = opened("/register", script=False)
     page.click("summary:has-text('Somebody new')")

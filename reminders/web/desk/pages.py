@@ -129,7 +129,7 @@ class Pages:
             "first_upper": first_upper,
             "at_desk": at_desk,
             "translated": self.say,
-            "language": language_name,
+            "language": lambda tag: self.say(language_name(tag)),
         }
         self._templates.globals |= {
             "_": Phrases(self.say),  # in place of Jinja's own, which looks for itself in three places at each word
