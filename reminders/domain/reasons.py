@@ -51,7 +51,7 @@ class Reason(StrEnum):
     NO_RESTRICTION = "no-restriction", "Nothing that this text speaks of is restricted."
     STILL_OPEN = "still-open", "The restriction has no end yet: staff say when the skin has healed."
     SAID_BY_ANOTHER = "said-by-another", "Another text says it, at the right time."
-    LEAN_PRESET = "lean-preset", "Left out by the lean preset."
+    LEAN_PRESET = "lean-preset", "Left out: the clinic chose few texts."
     DAY_CAP = "day-cap", "The number already gets as many texts that day as the clinic allows."
     WEEK_CAP = "week-cap", "The number already gets as many texts that week as the clinic allows."
     SIX_A_DAY = "six-a-day", "The number already gets six texts that day; a person decides."

@@ -87,6 +87,15 @@ def open_one(db: Session, token_hash: str, now: datetime) -> SignedIn | None:
     return None if found is None else SignedIn(*found)
 
 
+def last_of(db: Session, token_hash: str) -> tuple[str, int] | None:
+    """Whose sign-in a token was, ended or not: the public id of the person, and the clinic that they worked in."""
+    wanted = select(tables.Staff.public_id, tables.SignIn.clinic_id).join_from(
+        tables.SignIn, tables.Staff, tables.Staff.id == tables.SignIn.staff_id
+    )
+    found = db.execute(wanted.where(tables.SignIn.token_hash == token_hash)).first()
+    return None if found is None or found[1] is None else (found[0], found[1])
+
+
 # Asked for every page: built once, and of each row no more than is wanted.
 _SIGN_IN, _STAFF, _CLINIC = (table_of(kind).c for kind in (tables.SignIn, tables.Staff, tables.Clinic))
 _OPEN_ONE = (

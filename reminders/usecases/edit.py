@@ -38,7 +38,8 @@ class Edit:
 class Effect:
     """What an edit changes. `corrections` are the words that put right what was already said.
 
-    The counts are of other texts; `calls` is what a person must say, where no text can in time.
+    The counts are of other texts, and `planned` is how those read that go out instead, of a dry run alone. `calls` is
+    what a person must say, where no text can in time.
     `repeated`: it was so before, and nothing changed.
     """
 
@@ -48,6 +49,7 @@ class Effect:
     cancelled: int = 0
     calls: tuple[Call, ...] = ()
     repeated: bool = False
+    planned: tuple[ShownText, ...] = ()
 
 
 NO_EFFECT = Effect(repeated=True)
@@ -93,13 +95,16 @@ def take_effect(db: Transaction, edit: Edit, patient: tables.Patient) -> Effect:
     db.flush()
     scope = Scope(patient.organization_id, patient.clinic_id)
     made, changes = replan(scope, db, edit.shelf, patient, edit.actor, edit.now)
-    corrections = [text for text in (*changes.add, *changes.move) if text.role is Role.CORRECTION]
+    going = sorted((*changes.add, *changes.move), key=lambda text: text.due_at)
+    corrections = [text for text in going if text.role is Role.CORRECTION]
+    others = [text for text in going if text.role is not Role.CORRECTION] if edit.dry_run else []
     return Effect(
         corrections=_in_words(db, edit, patient, made, corrections),
         added=_others(changes.add),
         moved=_others(changes.move),
         cancelled=_gone(changes),
         calls=changes.calls,
+        planned=_in_words(db, edit, patient, made, others),
     )
 
 

@@ -173,6 +173,12 @@ def visitor_of(store: Store, token: str, now: datetime, *, by_hand: bool) -> Vis
     return _visitor(found, locked=locked)
 
 
+def last_of(store: Store, token: str) -> tuple[str, int] | None:
+    """Whose sign-in this was, and in which clinic, also where it has ended. It lets nobody in."""
+    with store.read() as db:
+        return sign_ins.last_of(db, token_hash(token))
+
+
 def _visitor(found: SignedIn, *, locked: bool) -> Visitor:
     return Visitor(
         staff_id=found.staff_id,

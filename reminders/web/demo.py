@@ -20,7 +20,7 @@ from reminders.store.scope import EVERYWHERE
 from reminders.store.sign_ins import Seat
 from reminders.usecases import sign_in, staff
 from reminders.usecases.accept_reply import Incoming, accept_reply
-from reminders.usecases.inquire import ask_all, next_look_at
+from reminders.usecases.inquire import ask_all, next_look, next_look_at
 from reminders.usecases.send_due import send_all_due
 from reminders.usecases.staff import NewStaff
 from reminders.web.desk.doors import OPEN
@@ -30,6 +30,7 @@ from reminders.web.desk.routes import Asking, Sent
 
 MOST_PHONES = 12
 MORNING = time(9)
+HEARS_BACK = timedelta(seconds=30)  # after a text has left
 MOST_LOOKS = 60  # until the next text; there are some between two texts, and one a minute while all is paused
 OWNER = NewStaff("Mona Example", "mona@example.org", StaffRole.OWNER)
 
@@ -71,6 +72,12 @@ class Demo:
                 ask_all(sending, self._clock.now())
             self._clock.set(moment)
         self._show_up()
+
+    def hear_back(self) -> None:
+        """Let the moment pass after which one asks whether a text has arrived: whoever registered it waits for that."""
+        asked_at, now = next_look(self._desk.runtime.sending), self._clock.now()
+        if asked_at is not None and asked_at - now <= HEARS_BACK:
+            self.pass_until(max(asked_at, now))
 
     def pass_to_next_text(self) -> None:
         """Let time pass until something is on a phone that was not; a while, where all texts are paused."""
@@ -127,6 +134,7 @@ def add(desk: Desk) -> APIRouter:
     @routes.get("/demo/phone")
     def phone(request: Request, asker: Asking, to: str = "/") -> Response:
         """The phones, as they lie beside the page `to`. What is due right now, such as a first text, leaves."""
+        demo.hear_back()
         demo.pass_until(runtime.now())
         return desk.pages.show(request, "demo_phone.html", asker, {"phones": demo.phones(), "to": inside(to)})
 

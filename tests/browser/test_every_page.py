@@ -11,6 +11,7 @@ from tests.browser.pages import PAGES, WIDTHS, of_a_patient
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
+NARROWEST = 320  # a page of 1280 at 400 %: WCAG 1.4.10
 OF_COLOR = {"runOnly": ["color-contrast"]}  # all else is the same in the dark
 
 
@@ -21,7 +22,7 @@ def test_nothing_is_found_and_nothing_sticks_out(opened: Opened, desk: DeskAtWor
     for path in PAGES if of == "the clinic" else of_a_patient(desk):
         page.emulate_media(color_scheme="light", reduced_motion="reduce")  # colors change at once
         page.goto(desk.base + path)
-        for width in WIDTHS:
+        for width in (NARROWEST, *WIDTHS):
             page.set_viewport_size({"width": width, "height": 900})
             over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             if over > 0:

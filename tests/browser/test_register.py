@@ -23,6 +23,41 @@ def test_three_letters_find_the_patient_and_the_plan_is_beside_the_form(opened: 
     assert shown[0] in promised
 
 
+def test_somebody_known_is_registered_by_seven_keys_and_not_by_enter_pressed_twice(opened: Opened) -> None:
+    page = opened()
+    page.keyboard.press("n")
+    page.wait_for_url("**/register")
+    page.keyboard.type("dan")
+    page.wait_for_selector("#found button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#plan .bubble")
+    expect(page.locator("input[name=treatment]:checked")).to_be_focused()  # the way to the rest is short
+    page.keyboard.press("Enter")
+    expect(page.locator("#plan .bubble").first).to_be_visible()
+    assert page.url.endswith("/register/for")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/registered")
+
+
+def test_enter_in_a_field_registers_and_presses_no_other_button(opened: Opened) -> None:
+    page = opened("/register")
+    page.fill("#find", "dan")
+    page.click("#found button")
+    page.wait_for_selector("#plan .bubble")
+    page.check("input[name=when][value=ended]", force=True)
+    page.press("#ended", "Enter")
+    page.wait_for_url("**/registered")
+
+
+def test_without_script_enter_in_a_field_registers_too(opened: Opened) -> None:
+    page = opened("/register", script=False)
+    page.fill("#find", "dan")
+    page.press("#find", "Enter")
+    page.click("#found button")
+    page.press("#next", "Enter")
+    page.wait_for_url("**/registered")
+
+
 def test_somebody_new_gets_the_text_that_was_shown(opened: Opened, desk: DeskAtWork) -> None:
     page = opened("/register", width=400)
     page.click("summary:has-text('Somebody new')")
@@ -41,6 +76,18 @@ def test_somebody_new_gets_the_text_that_was_shown(opened: Opened, desk: DeskAtW
         if said:
             break
     assert said[0] == shown
+
+
+def test_the_first_text_to_somebody_new_is_seen_to_arrive_without_a_tap(opened: Opened) -> None:
+    page = opened("/register")
+    page.click("summary:has-text('Somebody new')")
+    page.fill("#name", "Kay Example")
+    page.fill("#number", "212 555 0178")
+    page.check("input[name=consent][value=care]")
+    page.check("input[name=treatment][value=peel-superficial]")
+    page.click("button:has-text('Register')")
+    expect(page.locator(".first-text")).to_contain_text("It has arrived", timeout=30_000)
+    expect(page.locator(".phone[open]")).to_contain_text("Kay Example")
 
 
 def test_a_number_that_cannot_be_is_told_at_its_field_and_nothing_typed_is_lost(opened: Opened) -> None:

@@ -26,7 +26,7 @@ def test_a_protocol_is_tried_withdrawn_and_approved_by_name(opened: Opened) -> N
     page.click("summary:has-text('Withdraw')")
     page.click("button:has-text('Withdraw the approval')")
     expect(page.locator("section:has(#approval)")).to_contain_text("Nobody has approved these words")
-    page.click("button:has-text('Approve the en words as')")
+    page.click("button:has-text('Approve the English words as')")
     expect(page.locator("section:has(#approval)")).to_contain_text("approved by")
 
 

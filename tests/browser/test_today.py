@@ -111,9 +111,11 @@ def test_what_somebody_has_begun_in_a_row_stays_while_colleagues_work(opened: Op
     looks_anew(mine)
     expect(rows(mine)).to_have_count(count)
     assert row.evaluate(BEGUN)
+    expect(mine.locator(".strip.stale")).to_contain_text("Something has changed meanwhile")
     row.evaluate(UNDO)
     looks_anew(mine)
     expect(rows(mine)).to_have_count(count - 1)
+    expect(mine.locator(".strip.stale")).not_to_contain_text("changed", use_inner_text=True)
 
 
 def test_an_answer_that_is_the_same_changes_nothing(opened: Opened) -> None:

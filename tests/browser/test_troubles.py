@@ -1,7 +1,9 @@
 """A failed text is found and dealt with, a wrong treatment corrected, a STOP seen: what a day brings."""
 
 from playwright.sync_api import expect
+from sqlalchemy import update
 
+from reminders.store import tables
 from tests.browser.at_work import DeskAtWork
 from tests.browser.conftest import Opened
 
@@ -45,3 +47,20 @@ def test_what_a_patient_writes_waits_for_a_person(opened: Opened) -> None:
     page.wait_for_load_state()
     page.click("nav a:has-text('Needs a person')")
     expect(page.locator(".todo", has_text="My cheek is swollen")).to_be_visible()
+
+
+def test_a_form_that_was_begun_is_there_again_after_the_sign_in_has_ended(opened: Opened, desk: DeskAtWork) -> None:
+    page = opened("/register")
+    page.click("summary:has-text('Somebody new')")
+    page.fill("#name", "Zoe Example")
+    with desk.runtime.store.write() as db:
+        db.execute(update(tables.SignIn).values(ended_at=desk.runtime.machine_now()))
+    page.fill("#number", "212 555 0143")  # the plan beside it is asked for, and hears of the end
+    page.wait_for_url("**/sign-in?to=/unsent")
+    expect(page.locator("main")).to_contain_text("What you typed is kept for you")
+    assert "Zoe" not in page.content()
+    page.goto(f"{desk.base}/demo")
+    page.goto(f"{desk.base}/unsent")
+    page.click("button:has-text('Go on with the visit')")
+    expect(page.locator("#name")).to_have_value("Zoe Example")
+    expect(page.locator("#number")).to_have_value("212 555 0143")

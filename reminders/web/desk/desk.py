@@ -28,6 +28,7 @@ from reminders.web.desk import (
     static,
     today,
     todo,
+    unsent,
 )
 from reminders.web.desk import first_run as first_page
 from reminders.web.desk.entry import Entry
@@ -54,6 +55,7 @@ PAGES = (
     audit.add,
     protocols.add,
     protocols_trial.add,
+    unsent.add,
 )
 
 
@@ -72,4 +74,4 @@ def open_desk(
     )
     if isinstance(runtime.clock, SimulatedClock):
         join(app.router, demo.add(desk))
-    faults.prepare(app, entry, pages)
+    faults.prepare(app, desk)

@@ -14,6 +14,7 @@ from reminders.usecases import sign_in
 from reminders.usecases.sign_in import BROWSER_KEPT, Opened, Visitor
 
 LIVE = "X-Live"  # a header of updates that a page asks for by itself: they keep nobody signed in
+PART = "X-Part"  # of parts that follow what somebody types
 SECURE, PLAIN = "__Host-desk", "desk"
 SECURE_MARK, MARK = "__Host-browser", "browser"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -63,12 +64,12 @@ class Entry:
 
     def anybody(self, request: Request) -> Asker | None:
         """Who is signed in here, even where a PIN is due."""
-        token = request.cookies.get(_cookie(request))
-        if not token:
+        token = token_of(request)
+        if token is None:
             return None
         by_hand = LIVE not in request.headers
         visitor = sign_in.visitor_of(self._runtime.store, token, self._runtime.machine_now(), by_hand=by_hand)
-        return None if visitor is None else Asker(visitor, _mark(token))
+        return None if visitor is None else Asker(visitor, mark_for(token))
 
     def is_known_host(self, request: Request) -> bool:
         """False where another name leads here: a page of somebody else's that points its name at this machine."""
@@ -112,12 +113,18 @@ def let_out(request: Request) -> Response:
     return answer
 
 
-def turned_away(request: Request, error: NotSignedIn) -> Response:
-    """To the door, and back afterwards; a live update just hears that it is over."""
+def is_by_itself(request: Request) -> bool:
+    """Whether a page asks for a part of itself: an answer meant for people would land in its middle."""
+    return LIVE in request.headers or PART in request.headers
+
+
+def turned_away(request: Request, error: NotSignedIn, to: str = "/") -> Response:
+    """To the door, and back afterwards; `to`: after a form. What a page asks by itself just hears that it is over."""
     door = "/unlock" if error.locked else "/sign-in"
-    if LIVE in request.headers:
+    if is_by_itself(request):
         return Response(status_code=401, headers={"X-Door": door})
-    to = request.url.path if request.method == "GET" else "/"
+    if request.method == "GET":
+        to = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
     return RedirectResponse(door if to == "/" else f"{door}?to={quote(to)}", status_code=303)
 
 
@@ -126,7 +133,13 @@ def inside(to: str) -> str:
     return to if to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable() else "/"
 
 
-def _mark(token: str) -> str:
+def token_of(request: Request) -> str | None:
+    """What a browser holds of a sign-in, over or not."""
+    return request.cookies.get(_cookie(request)) or None
+
+
+def mark_for(token: str) -> str:
+    """The mark of the forms that the holder of a token is shown."""
     return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
 
 

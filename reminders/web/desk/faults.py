@@ -10,7 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from reminders.errors import Conflict, InvalidInput, NotFound, RemindersError
 from reminders.web.desk.entry import Entry, NotAllowed, NotSignedIn, turned_away
 from reminders.web.desk.forms import Forged, TooLarge
+from reminders.web.desk.frame import Desk
 from reminders.web.desk.pages import Pages
+from reminders.web.desk.unsent import UNSENT, kept_at_the_door
 
 Said = tuple[int, str, str]  # status, sentence, remedy
 _SAID: dict[type[Exception], Said] = {
@@ -23,12 +25,13 @@ _OF_ANY_NAME = ("/hooks/", "/health", "/metrics")  # programs call these by what
 _STATUS: dict[type[RemindersError], int] = {InvalidInput: 422, NotFound: 404, Conflict: 409}
 
 
-def prepare(app: FastAPI, entry: Entry, pages: Pages) -> None:
+def prepare(app: FastAPI, desk: Desk) -> None:
     """Let the application answer its errors by these pages."""
+    pages = desk.pages
 
     async def not_signed_in(request: Request, error: Exception) -> Response:
         assert isinstance(error, NotSignedIn)  # noqa: S101 - by its registration below
-        return turned_away(request, error)
+        return turned_away(request, error, UNSENT if await kept_at_the_door(desk, request) else "/")
 
     async def known(request: Request, error: Exception) -> Response:
         return _page(pages, request, *_SAID[type(error)])
@@ -50,7 +53,7 @@ def prepare(app: FastAPI, entry: Entry, pages: Pages) -> None:
     app.add_exception_handler(HTTPException, http)
     for kind in _SAID:
         app.add_exception_handler(kind, known)
-    app.add_middleware(_OnlyKnownHosts, entry=entry)
+    app.add_middleware(_OnlyKnownHosts, entry=desk.entry)
 
 
 def _page(pages: Pages, request: Request, status: int, sentence: str, remedy: str) -> Response:

@@ -76,7 +76,7 @@ async def read_form(request: Request) -> Posted:
     """
     if not is_same_origin(request):
         raise Forged
-    limit = LARGEST_FILE if request.headers.get("content-type", "").startswith("multipart/") else LARGEST
+    limit = LARGEST_FILE if is_of_a_file(request) else LARGEST
     told = request.headers.get("content-length", "")
     if not told.isdigit() or int(told) > limit:  # a browser always says how long it is
         await _hear_out(request, told)
@@ -89,6 +89,11 @@ async def read_form(request: Request) -> Posted:
     except HTTPException:
         remedy = "Open the page again, and repeat it there."
         raise InvalidInput("form", "it cannot be read", remedy=remedy) from None
+
+
+def is_of_a_file(request: Request) -> bool:
+    """Whether a form comes with a file."""
+    return request.headers.get("content-type", "").startswith("multipart/")
 
 
 async def _hear_out(request: Request, told: str) -> None:

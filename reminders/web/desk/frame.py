@@ -1,6 +1,6 @@
 """What every page of the desk is made with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reminders.runtime import Runtime
 from reminders.usecases.edit import Edit
@@ -8,6 +8,7 @@ from reminders.web.desk.entry import Asker, Entry
 from reminders.web.desk.pages import Pages
 from reminders.web.desk.parts import Parts
 from reminders.web.desk.routes import Routes
+from reminders.web.desk.unsent_forms import UnsentForms
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Desk:
     entry: Entry
     pages: Pages
     parts: Parts
+    unsent: UnsentForms = field(default_factory=UnsentForms)
 
     def routes(self) -> Routes:
         """Addresses for one family of pages."""

@@ -8,7 +8,7 @@ from gettext import NullTranslations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta, get_day_names
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_day_names
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from reminders.store import clinics
 from reminders.web.desk import static
 from reminders.web.desk.entry import Asker
 from reminders.web.desk.forms import CSRF
+from reminders.web.desk.patient_words import language_name
 from reminders.web.desk.speech import ENGLISH, Phrases, Speech, Spoken
 from reminders.web.desk.todo_lookout import Lookout
 from reminders.web.desk.words import NAVIGATION, WORDS
@@ -82,7 +83,7 @@ class Times:
 
     def whole(self, at: datetime) -> str:
         """With the year: for a tooltip, and for paper."""
-        return format_datetime(at.astimezone(self.zone), "EEEE d MMMM y, HH:mm", locale=self._locale)
+        return f"{self.date(self.on(at))}, {self.clock(at)}"
 
     def ago(self, at: datetime) -> str:
         """Such as 5 minutes ago, or in 2 days."""
@@ -179,7 +180,12 @@ def templates(say: Speech) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_translations(say.translations, newstyle=True)  # type: ignore[attr-defined]
-    made.filters |= {"first_upper": first_upper, "at_desk": at_desk, "translated": say}
+    made.filters |= {
+        "first_upper": first_upper,
+        "at_desk": at_desk,
+        "translated": say,
+        "language": lambda tag: say(language_name(tag)),
+    }
     made.globals |= {
         "_": Phrases(say),  # in place of Jinja's own, which looks for itself in three places at each word
         "static": static.address,

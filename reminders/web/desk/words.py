@@ -7,6 +7,7 @@ from types import MappingProxyType
 from reminders.domain.reminder import State
 from reminders.domain.rights import Right
 from reminders.domain.vocabulary import BodyArea, Category, Purpose, Relation, Role, StaffRole, VisitState, Way
+from reminders.wording.languages import phrases
 
 WORDS: Mapping[StrEnum, str] = MappingProxyType(
     {
@@ -46,8 +47,20 @@ WORDS: Mapping[StrEnum, str] = MappingProxyType(
         Way.PROVIDER: "told by the provider",
         Way.RENUMBERED: "the number changed",
         **{area: area.replace("-", " ") for area in BodyArea},
-        **{category: category.replace("-", " ") for category in Category},
-        **{role: role.replace("-", " ") for role in Role},
+        **{category: ", ".join(phrases("en").categories[category]) for category in Category},
+        Role.WELCOME: "first text",
+        Role.PREP: "how to prepare",
+        Role.VISIT: "reminder of the visit",
+        Role.RESTRICTIONS: "what to avoid",
+        Role.NORMAL: "what is normal",
+        Role.ALLOWED: "what is fine again",
+        Role.CHECK: "how it heals",
+        Role.LATE_CHECK: "how it heals, later",
+        Role.HEALED: "healed",
+        Role.NEXT: "the next session",
+        Role.RESULTS: "results to expect",
+        Role.UPKEEP: "keeping it up",
+        Role.CORRECTION: "correction",
     }
 )
 

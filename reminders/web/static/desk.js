@@ -23,9 +23,26 @@ function heard(answer, part) {
   document.body.dataset.offline = "yes";
 }
 async function ask(address, options, part = "") {
-  const answer = await fetch(address, options).catch(() => null);
+  const answer = await fetch(address, { ...options, headers: { "X-Part": "1", ...options.headers } }).catch(() => null);
   heard(answer, part);
+  if (answer && answer.status === 401) leave();
   return answer;
+}
+
+// The sign-in has ended. What somebody has begun here is not lost: it goes along to the door, and is there behind it.
+let left = false;
+function leave() {
+  if (left) return;
+  left = true;
+  const isBegun = (form) => form.matches("[data-preview]:has([name='patient'])")
+    || [...form.elements].some((field) => field.matches("input, select, textarea") && isTouched(field));
+  const begun = [...document.querySelectorAll("main form[method='post']:not([role='search'])")].find(isBegun);
+  if (!begun) { location.reload(); return; }
+  const from = document.createElement("input");
+  [from.type, from.name, from.value] = ["hidden", "unsent-from", begun.getAttribute("action")];
+  begun.append(from);
+  begun.setAttribute("action", "/unsent");
+  HTMLFormElement.prototype.submit.call(begun);
 }
 
 // What somebody has begun in a part of a page: it must not be taken from under their hands.
@@ -39,21 +56,26 @@ const isInUse = (part) => part.contains(document.activeElement)
   || part.querySelector("details[open]:not([name])") !== null // those of one name are tabs: one of them is always open
   || [...part.querySelectorAll("input, select, textarea")].some(isTouched);
 
-// A part of a page that is asked for anew: <section data-live="/address" data-every="5">.
+// A part of a page that is asked for anew: <section data-live="/address" data-every="5">. While somebody is at work in it
+// it stays as it is, and a strip says that there is news.
+const stale = new Set();
 function live(part) {
   const every = Number(part.dataset.every || 10) * 1000, read = document.createElement("template");
   let shown = part.innerHTML.trim(), latest = shown, tag = "";
   const again = async () => {
     if (!document.hidden) {
       const answer = await ask(part.dataset.live, { headers: { "X-Live": "1", "If-None-Match": tag } }, part.dataset.live);
-      if (answer && answer.status === 401) { location.reload(); return; }
+      if (answer && answer.status === 401) return;
       const html = answer && answer.ok ? await answer.text().catch(() => null) : null;
       if (html !== null) { // a 304 says that it is still the latest one
         read.innerHTML = html;
         latest = read.innerHTML.trim();
         tag = answer.headers.get("ETag") || "";
       }
-      if (latest !== shown && !isInUse(part)) { part.innerHTML = latest; shown = latest; }
+      const waits = latest !== shown && isInUse(part);
+      if (latest !== shown && !waits) { part.innerHTML = latest; shown = latest; }
+      stale[waits ? "add" : "delete"](part);
+      if (stale.size) document.body.dataset.stale = "yes"; else delete document.body.dataset.stale;
     }
     setTimeout(again, every);
   };
@@ -148,12 +170,21 @@ document.addEventListener("click", (event) => {
   const print = event.target.closest("[data-print]");
   if (print) window.print();
   const copy = event.target.closest("[data-copy]");
+  if (event.target.closest("[data-reload]")) location.reload();
   if (copy) navigator.clipboard.writeText(copy.dataset.copy);
 });
 document.addEventListener("keydown", (event) => {
   // A form whose fields stand in many rows: Enter in one of them would press a button of none, <form data-no-enter>.
   if (event.key === "Enter" && event.target.matches("input") && event.target.form?.hasAttribute("data-no-enter")) {
     event.preventDefault();
+  }
+  // A long form: Enter in a field presses what ends it, not its first button; on a box, where people press it twice,
+  // nothing. With Ctrl it counts from everywhere: <button data-finish>.
+  const finish = document.querySelector("[data-finish]"), withCtrl = event.ctrlKey || event.metaKey;
+  if (finish && event.key === "Enter" && !event.defaultPrevented
+    && (withCtrl || (event.target.form === finish.form && event.target.matches("input")))) {
+    event.preventDefault();
+    if (withCtrl || !event.target.matches("[type='checkbox'], [type='radio']")) finish.click();
   }
   const typing = event.target.closest("input, textarea, select");
   if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -162,6 +193,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 for (const part of document.querySelectorAll("[data-live]")) live(part);
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 for (const form of document.querySelectorAll("[data-preview]")) preview(form);
 for (const field of document.querySelectorAll("[data-find]")) find(field);
 

@@ -18,6 +18,7 @@ from tests.web.office import Office
 from tests.worker.clinic import now
 
 TOLD = replace(Given(), ago=timedelta(hours=2))  # its first text is due, and goes out
+_AHEAD = re.compile(r'<div class="bubble not-sent"[^>]*>(.*?)</div>', re.DOTALL)
 _BUBBLE = re.compile(r'<div class="bubble"[^>]*>(.*?)</div>', re.DOTALL)
 
 
@@ -101,8 +102,12 @@ def test_a_wrong_treatment_is_put_right_with_what_was_said(office: Office) -> No
     fields = {"treatment-0": "peel-superficial|", "area-0": "face", "treatment-1": "", "area-1": "face"}
     shown = visitor.post(f"{known.visit}/treatments", {**fields, "version": version(office, known)})
     assert corrections(shown)
+    ahead = [html.unescape(body) for body in _AHEAD.findall(shown.body)]
+    assert ahead, "what goes out instead is read before it is saved"
     assert visitor.post(f"{known.visit}/treatments", kept(shown)).status == 303
     assert "Superficial peel" in visitor.get(known.visit).words
+    words = visitor.get(known.path).words
+    assert [body for body in ahead if body not in words] == []
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_the_page_tells_visits_texts_consents_and_what_is_not_allowed(office: Of
     assert "No makeup, cream, other products or alcohol until" in words
     assert "1 h after the treatment ended" in words
     assert "Said yes to care texts, reminders of the next session" in words
-    assert "makeup, products, alcohol (face) until tomorrow" in words
+    assert "makeup, cream, other products, alcohol (face) until tomorrow" in words
     assert "hours left" in words
     assert "Gets no texts." not in words
 
@@ -144,7 +144,8 @@ def test_texts_that_are_left_out_are_listed_with_their_reasons(office: Office) -
     known = comes(office)
     words = signed_in(office).get(known.path).words
     assert "texts do not go out, and why" in words
-    assert "Left out by the lean preset." in words
+    assert "Left out: the clinic chose few texts." in words
+    assert "what is normal" in words
 
 
 @pytest.mark.parametrize(

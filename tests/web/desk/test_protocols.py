@@ -35,7 +35,7 @@ def test_the_list_tells_at_a_glance_what_is_on(office: Office) -> None:
     withdraw(practitioner)
     page = practitioner.get("/protocols")
     assert f"{len(codes) - 1} of {len(codes)} approved" in page.words
-    assert "not approved: en" in page.words
+    assert "not approved: English" in page.words
     assert "at most 2 texts before and 6 after" in page.words
     assert "/settings/texts" not in page.body
 
@@ -100,15 +100,15 @@ def test_words_that_await_a_review_say_so_where_they_are_approved(office: Office
     with office.store.write() as db:
         db.get_one(tables.Clinic, 1).languages = ["en", "es"]
 
-    assert "not approved, awaits a review: es" in visitor.get("/protocols").words
+    assert "not approved, awaits a review: Spanish" in visitor.get("/protocols").words
     page = visitor.get(f"/protocols/{PEN}")
-    assert "not approved, awaits a review: es" in page.words
+    assert "not approved, awaits a review: Spanish" in page.words
     assert "no clinician who grew up with this language has read them yet" in page.words
 
     version = str(shipped().protocols[PEN].version)
     assert visitor.post(f"/protocols/{PEN}/approve", {"language": "es", "version": version}).status == 303
     page = visitor.get(f"/protocols/{PEN}")
-    assert "approved: es" in page.words
+    assert "approved: Spanish" in page.words
     assert "await a review" not in page.words
 
 

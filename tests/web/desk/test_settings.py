@@ -138,6 +138,7 @@ def test_the_clinic_is_saved_as_it_was_typed(office: Office) -> None:
     assert row.holidays == [date(2027, 12, 25).isoformat()]
     again = visitor.get("/settings/clinic")
     assert 'name="closes-0-1" type="time" value="18:00"' in again.body
+    assert "Spanish" in again.words, "a language has its name"
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,8 @@ class Bracketed:
     others: dict[str, str]  # of a patient whom no text reaches
 
     def pages(self) -> Iterator[tuple[str, Page]]:
-        """Every address that shows something, of both patients."""
+        """Every address that shows something, of both patients, also the form that was kept at the door."""
+        self.visitor.post("/unsent", {"unsent-from": "/register", "name": "x"})
         for verb, path, _ in routes(self.office):
             for ids in (self.ids, self.others) if verb == "GET" else ():
                 address = filled(path, ids)
