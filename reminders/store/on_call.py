@@ -59,6 +59,13 @@ def ready_anywhere(db: Session) -> Mapping[int, list[Ready]]:
     return _by_clinic(db, _ready())
 
 
+def tested_anywhere(db: Session) -> dict[int, bool]:
+    """The clinics where somebody was tested once, and whether anybody counts there now."""
+    counts = ready_anywhere(db)
+    tested = select(_PERSON.clinic_id).where(_PERSON.tested_at.is_not(None)).distinct()
+    return {clinic_id: clinic_id in counts for clinic_id in db.scalars(tested)}
+
+
 def _ready() -> Select[int, int, int]:
     return (
         select(_PERSON.clinic_id, _PERSON.place, _PERSON.number_id)
