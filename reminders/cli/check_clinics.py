@@ -31,12 +31,13 @@ def lines(runtime: Runtime, seen: Health) -> Iterator[Line]:
 
 
 def _region(clinic: tables.Clinic) -> Iterator[Line]:
-    """Where a clinic's own settings go beyond the profile of its country, which holds then."""
+    """Where a clinic's own settings go beyond the profile of its country: it holds then, so that nothing is wrong."""
     profile = profile_of(clinic.country)
     own = codec.load_rules(clinic.rules)
     names = ", ".join(profile.wider(own))
     if names:
         held = f"{clinic.name} sets more than the profile {profile.code} allows: {names}. The profile holds."
-        yield Line("region", False, f"{held} See Settings, Texts.")
+        remedy = "So that both say the same, narrow them under Settings, Texts."
+        yield Line("region", True, f"{held} {remedy}", warning=True)
     else:
         yield Line("region", True, f"{clinic.name}: {profile.name}. {profile.review}")

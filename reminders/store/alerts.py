@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, or_, select, text, update
+from sqlalchemy import Row, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reminder import State
@@ -28,11 +28,19 @@ def untaken(db: Session, clinic_ids: Collection[int], reasons: Collection[str], 
 def whose(db: Session, tasks: Iterable[tables.Task]) -> dict[int, Hashable]:
     """Who wrote what each of these replies is about: two strangers are two."""
     rows = list(tasks)
-    strange = [row.key.partition("/")[2] for row in rows if row.patient_id is None]
+    strange = [_reply_of(row) for row in rows if row.patient_id is None]
     reply = tables.Reply
     query = select(reply.provider_id, reply.from_address, reply.number_id).where(reply.provider_id.in_(strange))
-    wrote = {id_: (address, number_id) for id_, address, number_id in db.execute(query)} if strange else {}
-    return {row.id: (row.clinic_id, row.patient_id or wrote.get(row.key.partition("/")[2], row.key)) for row in rows}
+    found = db.execute(query) if strange else ()
+    wrote: dict[str, Hashable] = {id_: (address, number_id) for id_, address, number_id in found}
+    return {
+        row.id: (row.clinic_id, row.patient_id, None if row.patient_id else wrote.get(_reply_of(row), row.key))
+        for row in rows
+    }
+
+
+def _reply_of(task: tables.Task) -> str:
+    return task.key.partition("/")[2]
 
 
 def unheard(
@@ -50,7 +58,8 @@ def unheard(
         .group_by(_TASK.id, _TASK.clinic_id, _TASK.reason, _TASK.created_at)
     )
     found = set()
-    for clinic_id, reason, came_at, told_at in db.execute(query) if named else ():
+    rows: Iterable[Row[int, str | None, datetime, datetime | None]] = db.execute(query) if named else ()
+    for clinic_id, reason, came_at, told_at in rows:
         told_for, waited_for = after[reason or ""]
         is_long = told_at is not None and now >= told_at + told_for
         if is_long or (not named[clinic_id] and now >= came_at + waited_for):
@@ -77,6 +86,15 @@ def begin_turn(db: Session, task: tables.Task, turn: int, place: int, now: datet
         "created_at": now,
     }
     return insert_once(db, _ALERT, values)
+
+
+def told_of(db: Session, person: tables.OnCall, since: datetime) -> list[tables.Task]:
+    """The replies that are not done and that somebody on call was told of since then, the oldest first."""
+    told = select(_ALERT.task_id).where(
+        _ALERT.clinic_id == person.clinic_id, _ALERT.place == person.place, _ALERT.created_at >= since
+    )
+    which = (_TASK.clinic_id == person.clinic_id, _TASK.id.in_(told))
+    return list(db.scalars(select(_TASK).where(_TO_DO, *which).order_by(_TASK.id)))
 
 
 @dataclass(frozen=True)
@@ -140,7 +158,11 @@ def unmailed(db: Session, since: datetime) -> list[Unmailed]:
         .where(_ALERT.mailed_at.is_(None), _ALERT.created_at >= since, person.tested_at.is_not(None))
         .order_by(_ALERT.id)
     )
-    return [Unmailed(*row) for row in db.execute(query) if row.email]
+    return [
+        Unmailed(id_, name, languages, email, at, tries)
+        for id_, name, languages, email, at, tries in db.execute(query)
+        if email
+    ]
 
 
 def claim_mail(db: Session, one: Unmailed) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from reminders.domain.red_flags import Level
 from reminders.domain.vocabulary import VisitState
@@ -37,9 +37,19 @@ def done_since(db: Session, patient_ids: Collection[int], since: datetime) -> Ma
 
 
 def watched(db: Session, patient_ids: Collection[int]) -> frozenset[int]:
-    """Those of these patients who wrote of a sign of trouble that nobody has closed yet."""
-    query = select(_TASK.patient_id).where(_TO_DO, _TASK.patient_id.in_(patient_ids), _TASK.reason.in_(FLAGGED))
-    return frozenset(id_ for id_ in db.scalars(query) if id_ is not None)
+    """Those of these patients from whose number somebody wrote of a sign of trouble that nobody has closed yet.
+
+    Whoever shares the number may be the one who wrote it: so it is all who are reached there.
+    """
+    patient, wrote = tables.Patient, aliased(tables.Patient)
+    flagged = (
+        select(_TASK.id)
+        .join(wrote, wrote.id == _TASK.patient_id)
+        .where(_TO_DO, _TASK.reason.in_(FLAGGED), wrote.number_id == patient.number_id)
+        .correlate(patient)
+        .exists()
+    )
+    return frozenset(db.scalars(select(patient.id).where(patient.id.in_(patient_ids), flagged)))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import Mode
 from reminders.errors import NotFound
-from reminders.store import clinics, tables
+from reminders.store import clinics, tables, tasks
 from reminders.store.insert import insert_once
 from reminders.store.people import address_hash
 from reminders.store.scope import Scope, seen_from
@@ -47,6 +47,18 @@ def person_of(scope: Scope, db: Session, public_id: str) -> tables.OnCall:
 def at_place(scope: Scope, db: Session, place: int) -> tables.OnCall | None:
     """Who stands at a place of the order."""
     return db.scalar(select(_PERSON).where(_PERSON.place == place, seen_from(scope, _PERSON)))
+
+
+def at_numbers(db: Session, number_ids: Collection[int]) -> list[tables.OnCall]:
+    """Who is on call with one of these numbers, in any clinic."""
+    query = select(_PERSON).where(_PERSON.number_id.in_(number_ids)).order_by(_PERSON.clinic_id, _PERSON.place)
+    return list(db.scalars(query))
+
+
+def readers_of(db: Session, number_ids: Collection[int], sender: str) -> list[tables.Clinic]:
+    """Who reads what came from no patient's number: the clinics where it is on call, else those of the sender."""
+    called = clinics.clinics_by_id(db, {person.clinic_id for person in at_numbers(db, number_ids)})
+    return [called[id_] for id_ in sorted(called)] or tasks.readers_of(db, sender)
 
 
 def ready(db: Session, clinic_ids: Collection[int]) -> Mapping[int, list[Ready]]:

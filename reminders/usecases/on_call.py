@@ -38,7 +38,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody as the settings show them. `counts`: they are told; `silence`: why no text reaches their number."""
+    """Somebody as the settings show them. `counts`: they are told; `silence`: why no text reaches their number.
+
+    `tested_at`: when their code came back, None: not for this number.
+    """
 
     id: str
     place: int
@@ -49,6 +52,7 @@ class Named:
     only_practice: bool
     silence: Reason | None
     code_until_at: datetime | None
+    tested_at: datetime | None
 
 
 def on_call_of(scope: Scope, store: Store) -> list[Named]:
@@ -71,6 +75,7 @@ def _shown(person: tables.OnCall, number: tables.Number, *, is_live: bool) -> Na
         only_practice=only_practice,
         silence=number.silence,
         code_until_at=person.code_until_at,
+        tested_at=person.tested_at,
     )
 
 
