@@ -240,10 +240,9 @@ def _hands(around: _Around, task: tables.Task) -> Hands | None:
 def _person(around: _Around, patient_id: int | None, heard: Heard | None = None, *, whole: bool = False) -> Person:
     patient = around.patients.get(patient_id or 0)
     if patient is None:
-        address = None if heard is None else heard.number
-        name = None if heard is None else _called(around, heard)
+        who, address = (None, None) if heard is None else _called(around, heard)
         shown = address if whole or around.whole else None
-        return Person(None, name, masked(address), shown, on_call=name is not None)
+        return Person(None, who, masked(address), shown, on_call=who is not None)
     number = around.numbers.get(patient.number_id or 0)
     address = None if number is None else number.address
     may_start = number is not None and number.is_silent_for_staff
@@ -253,12 +252,12 @@ def _person(around: _Around, patient_id: int | None, heard: Heard | None = None,
     return Person(patient.public_id, patient.name, masked(address), shown, may_start, others)
 
 
-def _called(around: _Around, heard: Heard) -> str | None:
-    """Who is on call with the phone that something came from."""
+def _called(around: _Around, heard: Heard) -> tuple[str | None, str | None]:
+    """The name of who is on call with the phone that something came from, and its number; else a stranger's number."""
     for who, number in around.called:
         if number.id == heard.number_id or (heard.number is not None and number.address == heard.number):
-            return who.name
-    return None
+            return who.name, number.address
+    return None, heard.number
 
 
 def about(row: tables.Reminder) -> AboutText:
