@@ -135,3 +135,17 @@ def test_a_link_to_the_page_is_made_listed_and_ended(clinic, ana, monkeypatch):
     assert clinic("patient", "link", "end", ana, link["id"]).code == 0
     assert "No link opens the page now" in clinic("patient", "link", "list", ana).out
     assert clinic("patient", "link", "end", ana, link["id"]).code == 3
+
+
+def test_offers_that_were_agreed_to_by_word_are_told_where_the_country_asks_for_writing(clinic, ana, tmp_path):
+    def told():
+        return [one for one in clinic("check", "--json").json if one["what"] == "offers"]
+
+    assert told() == []
+    clinic("patient", "add", "Ben Example", BEN, "--consent", "care", "--consent", "marketing")
+    (line,) = told()
+    assert (line["ok"], line["warning"]) == (True, True)
+    assert "counts in US in writing only, and 1 were not." in line["says"]
+    with closing(sqlite3.connect(tmp_path / "reminders.sqlite3")) as db, db:
+        db.execute("UPDATE clinic SET country = 'GB'")
+    assert told() == []
