@@ -34,7 +34,7 @@ def lines(runtime: Runtime, seen: Health) -> Iterator[Line]:
 def _offers(clinic: tables.Clinic, spoken: int) -> Iterator[Line]:
     """Agreed to before the country's form was asked for, or in another one: the clinic may wonder where they stay."""
     if spoken:
-        says = f"{clinic.name}: patients who agreed to offers, but not in writing, as {clinic.country} asks for."
+        says = f"{clinic.name}: a yes to offers counts in {clinic.country} in writing only, and {spoken} were not."
         remedy = "Who said them gets none until they agree anew, on paper: Agreed to, on a patient's page."
         yield Line("offers", True, f"{says} {remedy}", warning=True)
 

@@ -134,3 +134,9 @@ def test_only_what_is_spelled_by_region_has_a_sharp_s():
     words = PAGE_WORDS["de"]
     said = [getattr(words, one.name) for one in fields(words) if one.name != "categories"]
     assert not [one for one in said if isinstance(one, str) and "ß" in one]
+
+
+@pytest.mark.parametrize("country", ["FR", "CA", "CH", "BE"])
+def test_a_french_end_begins_with_its_weekday_as_jusquau_needs_it(country):
+    said = times("fr", country).end(End(NOON + timedelta(days=3)))
+    assert PAGE_WORDS["fr"].until.format(when=said).startswith("jusqu'au lun. 23 nov.")
