@@ -5,7 +5,7 @@ from contextlib import closing
 
 import typer
 
-from reminders.cli import check_clinics, check_machine, check_senders, check_sending, frame
+from reminders.cli import check_clinics, check_machine, check_on_call, check_senders, check_sending, frame
 from reminders.cli.check_line import Line, guarded
 from reminders.config import Settings
 from reminders.errors import RemindersError
@@ -16,9 +16,9 @@ from reminders.usecases import health
 
 
 def check(json: frame.JsonOption = False) -> None:
-    """Look at configuration, database, senders, clock, workers, what waits and why, alarms and mode.
+    """Look at configuration, database, senders, clock, workers, what waits and why, alarms, mode and who is on call.
 
-    Each line is ok, or says what to do; the exit code is 1 if one is not ok.
+    Each line is ok, or says what to do; the exit code is 1 if one is not ok. "!" is a warning, and no failure.
 
     Example: reminders check
     """
@@ -27,7 +27,7 @@ def check(json: frame.JsonOption = False) -> None:
         frame.print_json(lines)
     else:
         for line in lines:
-            mark, color = ("ok", "green") if line.ok else ("no", "bold red")
+            mark, color = ("no", "bold red") if not line.ok else ("!", "yellow") if line.warning else ("ok", "green")
             frame.out.print(f"[{color}]{mark:>3}[/]  {line.what:<14}", end="")
             frame.out.print(line.says, markup=False, highlight=False, soft_wrap=True)
     if not all(line.ok for line in lines):
@@ -58,6 +58,7 @@ def _running(runtime: Runtime) -> Iterator[Line]:
     yield check_machine.clock(runtime)  # after the senders: their answers say what the time is
     yield from check_sending.lines(runtime, seen)
     yield from check_clinics.lines(runtime, seen)
+    yield from check_on_call.lines(runtime)
 
 
 def _database(settings: Settings) -> str:

@@ -8,11 +8,15 @@ from reminders.errors import RemindersError
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was looked at. Not `ok`: `says` ends with what to do."""
+    """One thing that was looked at. Not `ok`, or a warning: `says` ends with what to do.
+
+    A warning is about something that works, and not as somebody may think; the exit code stays 0.
+    """
 
     what: str
     ok: bool
     says: str
+    warning: bool = False
 
 
 def guarded(what: str, look: Callable[[], str]) -> Line:

@@ -2,25 +2,31 @@
 
 import secrets
 import sys
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
 import typer
 
-from reminders.cli import frame, patient_page, typed, visit_effect
+from reminders.cli import frame, patient_link, patient_page, typed, visit_effect
 from reminders.cli.register import ASKED
 from reminders.cli.visit_effect import DryRun, How, Yes, edit_of
-from reminders.domain.vocabulary import Purpose
+from reminders.domain.vocabulary import Purpose, Relation
 from reminders.errors import InvalidInput
+from reminders.store.consents import Guardian
 from reminders.usecases import add_patient, change_number, merge_patients
 from reminders.usecases.change_number import Cause, NumberChange
 from reminders.usecases.consent_proof import proof
+from reminders.usecases.new_patient import FACE_TO_FACE
 from reminders.usecases.patient_chart import Reader
 from reminders.usecases.record_visit import NewPatient
 from reminders.usecases.show_patient import find_patients, show_patient
 
 app = typer.Typer(no_args_is_help=True, help="Who is known, all about one, and putting right who they are.")
+app.add_typer(patient_link.app, name="link")
 PatientId = Annotated[str, typer.Argument(help="The id of a patient. `reminders patient find` has it.")]
+GuardianName = Annotated[str | None, typer.Option("--guardian", help="Who agrees for a minor, by name.")]
+GuardianRelation = Annotated[Relation | None, typer.Option("--relation", help="What they are to the minor.")]
 Consents = Annotated[list[Purpose] | None, typer.Option("--consent", help="Asked for; may be repeated.")]
 
 
@@ -140,11 +146,15 @@ def number(
     correct_typo: Annotated[bool, typer.Option("--correct-typo", help="It was typed wrong; consent stays.")] = False,
     new_number: Annotated[bool, typer.Option("--new-number", help="It is another; consent is asked again.")] = False,
     consent: Consents = None,
+    guardian: GuardianName = None,
+    relation: GuardianRelation = None,
     dry_run: DryRun = False,
     json: frame.JsonOption = False,
     clinic: frame.ClinicOption = None,
 ) -> None:
     """Change a patient's number. An opt-out stays with the number that said it.
+
+    For a minor name who agrees: --guardian "Eve Example" --relation parent
 
     Example: reminders patient number PATIENT "+1 212 555 0102" --new-number --consent care
     """
@@ -154,7 +164,8 @@ def number(
         scope = frame.scope_of(runtime, clinic)
         address = typed.e164(new, typed.country_of(runtime, scope), "number")
         agreed = _consents(consent) if new_number else frozenset(consent or ())
-        change = NumberChange(address, Cause.NEW if new_number else Cause.TYPO, agreed)
+        asked = replace(FACE_TO_FACE, guardian=_guardian(guardian, relation))
+        change = NumberChange(address, Cause.NEW if new_number else Cause.TYPO, agreed, asked)
         made = change_number.change_number(edit_of(runtime, scope, dry_run=dry_run), patient, change)
     if json:
         told = {"astray": made.astray, "opted_out": made.opted_out, "dry_run": dry_run}
@@ -176,6 +187,15 @@ def _consents(given: list[Purpose] | None) -> frozenset[Purpose]:
         return frozenset(given)
     asked = sys.stdin.isatty() and typer.confirm(ASKED)
     return frozenset({Purpose.CARE}) if asked else frozenset()
+
+
+def _guardian(name: str | None, relation: Relation | None) -> Guardian | None:
+    if name is None and relation is None:
+        return None
+    if name is None or relation is None:
+        missing = "guardian" if name is None else "relation"
+        raise InvalidInput(missing, "it is not given", remedy="Give both: --guardian and --relation.")
+    return Guardian(name, relation)
 
 
 def _day(given: str | None) -> date | None:

@@ -27,6 +27,7 @@ class AlarmKind(StrEnum):
     MANY_HELD = "many-held"
     DAY_CAP = "day-cap"
     DISK_FULL = "disk-full"
+    REPLY_UNTAKEN = "reply-untaken"
 
     @property
     def sentence(self) -> str:
@@ -40,13 +41,23 @@ class AlarmKind(StrEnum):
 
     @property
     def stops(self) -> bool:
-        """True where texts do not go out as long as it lasts, so that the heartbeat falls silent."""
+        """True where texts do not go out as long as it lasts, or somebody may be in danger: the heartbeat is silent."""
         return _WORDS[self].stops
+
+    @property
+    def again(self) -> timedelta | None:
+        """How soon it is told once more while it lasts; None: once is enough."""
+        return _WORDS[self].again
 
     @property
     def of_a_machine(self) -> bool:
         """True where the subject is a machine, whose name no mail tells."""
         return self in {AlarmKind.CLOCK_BLOCKED, AlarmKind.WORKER_SILENT}
+
+    @property
+    def of_a_clinic(self) -> bool:
+        """True where the subject is a clinic's public id."""
+        return self is AlarmKind.REPLY_UNTAKEN
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ class _Words:
     sentence: str
     action: str
     stops: bool = True
+    again: timedelta | None = None
 
 
 _WORDS = {
@@ -103,6 +115,12 @@ _WORDS = {
         "Make room on that disk.",
         stops=False,
     ),
+    AlarmKind.REPLY_UNTAKEN: _Words(
+        "A patient's reply cannot wait, and nobody has taken it, at the desk or on call.",
+        "Call somebody of the clinic now: the reply is first under Needs a person, and this ends when it is taken. "
+        "Then look under Settings, On call, whether the phones there are the right ones.",
+        again=timedelta(hours=1),
+    ),
 }
 
 
@@ -131,7 +149,8 @@ class Facts:
 
     `stuck`: senders of texts that nothing but our side or the provider keeps from going, and since when;
     `sent_lately`: senders that sent within `Limits.silent`; `storms`: senders that rest, and how often in a row;
-    `used_up`: senders at their daily cap; `free_bytes` None: the database is not on this machine's disk.
+    `used_up`: senders at their daily cap; `free_bytes` None: the database is not on this machine's disk;
+    `untaken`: clinics where nobody took a reply that cannot wait, though who is on call was told, or nobody could be.
     """
 
     at: datetime
@@ -145,6 +164,7 @@ class Facts:
     sent_lately: frozenset[str]
     used_up: frozenset[str]
     free_bytes: int | None
+    untaken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,6 +184,7 @@ def _sending(facts: Facts, limits: Limits) -> Iterator[Trouble]:
     if not facts.this_copy_sends:
         yield Trouble(AlarmKind.COPY_STILL)
         return  # then nothing goes out, as it should be
+    yield from (Trouble(AlarmKind.REPLY_UNTAKEN, clinic) for clinic in facts.untaken)
     yield from (Trouble(AlarmKind.SENDER_STOPPED, sender) for sender in facts.stopped)
     yield from (Trouble(AlarmKind.BREAKER_OPEN, sender) for sender, trips in facts.storms if trips >= LONG_STORM)
     for sender, since_at in facts.stuck:

@@ -76,6 +76,13 @@ def untold(db: Session, calm_since: datetime) -> list[Untold]:
     ]
 
 
+def told_before(db: Session, kind: str, moment: datetime) -> list[Untold]:
+    """Open alarms of a kind that were told for the last time before a moment."""
+    table = tables.Alarm
+    rows = db.scalars(select(table).where(table.over_at.is_(None), table.kind == kind, table.told_at <= moment))
+    return [Untold(row.id, row.kind, row.subject, row.since_at, None, row.tries, row.told_at) for row in rows]
+
+
 def claim(db: Session, alarm: Untold) -> bool:
     """Take it upon oneself to tell it this time; False: another worker did, or it changed meanwhile."""
     table = tables.Alarm

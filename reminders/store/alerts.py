@@ -1,10 +1,10 @@
 """Each time that somebody on call is told of a reply: one row by task and turn, a text, and perhaps a mail."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import Row, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reminder import State
@@ -19,9 +19,52 @@ _TO_DO = text("task.state <> 'done'")  # in the words of the partial index
 
 
 def untaken(db: Session, clinic_ids: Collection[int], reasons: Collection[str], since: datetime) -> list[tables.Task]:
-    """The replies of these levels that nobody has taken and that came since then, the oldest first."""
+    """The replies of these levels that nobody has taken, the oldest first: that came since then, or were told of."""
     which = (_TASK.clinic_id.in_(clinic_ids), _TASK.state == TaskState.OPEN, _TASK.reason.in_(reasons))
-    return list(db.scalars(select(_TASK).where(_TO_DO, *which, _TASK.created_at >= since).order_by(_TASK.id)))
+    recent = or_(_TASK.created_at >= since, select(_ALERT.id).where(_ALERT.task_id == _TASK.id).exists())
+    return list(db.scalars(select(_TASK).where(_TO_DO, *which, recent).order_by(_TASK.id)))
+
+
+def whose(db: Session, tasks: Iterable[tables.Task]) -> dict[int, Hashable]:
+    """Who wrote what each of these replies is about: two strangers are two."""
+    rows = list(tasks)
+    strange = [_reply_of(row) for row in rows if row.patient_id is None]
+    reply = tables.Reply
+    query = select(reply.provider_id, reply.from_address, reply.number_id).where(reply.provider_id.in_(strange))
+    found = db.execute(query) if strange else ()
+    wrote: dict[str, Hashable] = {id_: (address, number_id) for id_, address, number_id in found}
+    return {
+        row.id: (row.clinic_id, row.patient_id, None if row.patient_id else wrote.get(_reply_of(row), row.key))
+        for row in rows
+    }
+
+
+def _reply_of(task: tables.Task) -> str:
+    return task.key.partition("/")[2]
+
+
+def unheard(
+    db: Session, named: Mapping[int, bool], after: Mapping[str, tuple[timedelta, timedelta]], now: datetime
+) -> list[int]:
+    """The clinics of replies that nobody has taken though somebody on call was told for long, or nobody could be.
+
+    `named`: clinics with somebody who was tested once, and whether anybody counts now; `after`: by a task's reason how
+    long since the first was told, and how long since it came where nobody counts.
+    """
+    query = (
+        select(_TASK.clinic_id, _TASK.reason, _TASK.created_at, func.min(_ALERT.created_at))
+        .outerjoin(_ALERT, _ALERT.task_id == _TASK.id)
+        .where(_TO_DO, _TASK.clinic_id.in_(named), _TASK.state == TaskState.OPEN, _TASK.reason.in_(after))
+        .group_by(_TASK.id, _TASK.clinic_id, _TASK.reason, _TASK.created_at)
+    )
+    found = set()
+    rows: Iterable[Row[int, str | None, datetime, datetime | None]] = db.execute(query) if named else ()
+    for clinic_id, reason, came_at, told_at in rows:
+        told_for, waited_for = after[reason or ""]
+        is_long = told_at is not None and now >= told_at + told_for
+        if is_long or (not named[clinic_id] and now >= came_at + waited_for):
+            found.add(clinic_id)
+    return sorted(found)
 
 
 def last_turns(db: Session, task_ids: Collection[int]) -> Mapping[int, tuple[int, datetime]]:
@@ -45,6 +88,15 @@ def begin_turn(db: Session, task: tables.Task, turn: int, place: int, now: datet
     return insert_once(db, _ALERT, values)
 
 
+def told_of(db: Session, person: tables.OnCall, since: datetime) -> list[tables.Task]:
+    """The replies that are not done and that somebody on call was told of since then, the oldest first."""
+    told = select(_ALERT.task_id).where(
+        _ALERT.clinic_id == person.clinic_id, _ALERT.place == person.place, _ALERT.created_at >= since
+    )
+    which = (_TASK.clinic_id == person.clinic_id, _TASK.id.in_(told))
+    return list(db.scalars(select(_TASK).where(_TO_DO, *which).order_by(_TASK.id)))
+
+
 @dataclass(frozen=True)
 class AlertText:
     """A text to somebody on call: to which number row, what it says, and until when it is of use."""
@@ -52,6 +104,7 @@ class AlertText:
     key: str
     number_id: int
     body: str = field(repr=False)
+    language: str
     useful_until_at: datetime
     actor: str
 
@@ -68,7 +121,7 @@ def plan_alert(scope: Scope, db: Session, given: AlertText, now: datetime) -> No
         number_id=given.number_id,
         steps=[],
         body=given.body,
-        language="en",
+        language=given.language,
         due_at=now,
         try_at=now,
         not_before_at=now,
@@ -89,6 +142,7 @@ class Unmailed:
 
     id: int
     clinic_name: str
+    languages: list[str]
     email: str = field(repr=False)
     at: datetime
     tries: int
@@ -98,13 +152,17 @@ def unmailed(db: Session, since: datetime) -> list[Unmailed]:
     """Whom to mail, of those who were texted since then and have an address."""
     person, clinic = tables.OnCall, tables.Clinic
     query = (
-        select(_ALERT.id, clinic.short_name, person.email, _ALERT.created_at, _ALERT.mail_tries)
+        select(_ALERT.id, clinic.short_name, clinic.languages, person.email, _ALERT.created_at, _ALERT.mail_tries)
         .join(person, (person.clinic_id == _ALERT.clinic_id) & (person.place == _ALERT.place))
         .join(clinic, clinic.id == _ALERT.clinic_id)
         .where(_ALERT.mailed_at.is_(None), _ALERT.created_at >= since, person.tested_at.is_not(None))
         .order_by(_ALERT.id)
     )
-    return [Unmailed(id_, name, email, at, tries) for id_, name, email, at, tries in db.execute(query) if email]
+    return [
+        Unmailed(id_, name, languages, email, at, tries)
+        for id_, name, languages, email, at, tries in db.execute(query)
+        if email
+    ]
 
 
 def claim_mail(db: Session, one: Unmailed) -> bool:

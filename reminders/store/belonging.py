@@ -7,7 +7,7 @@ new table cannot be forgotten.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.store import tables
@@ -51,12 +51,13 @@ OF_PATIENT: dict[str, Condition] = {
     "receipt": lambda b: tables.Receipt.attempt_id.in_(
         select(tables.Attempt.id).where(tables.Attempt.reminder_id.in_(b.reminders))
     ),
-    "reply": lambda b: tables.Reply.number_id.in_(b.numbers),
+    "reply": lambda b: or_(tables.Reply.number_id.in_(b.numbers), tables.Reply.id.in_(_of_who_is_on_call(b))),
     "task": lambda b: or_(
         tables.Task.patient_id.in_(b.patient_ids),
         tables.Task.visit_id.in_(b.visits),
         tables.Task.reminder_id.in_(b.reminders),
     ),
+    "task_reply": lambda b: tables.TaskReply.task_id.in_(select(tables.Task.id).where(OF_PATIENT["task"](b))),
     "alert": lambda b: tables.Alert.task_id.in_(select(tables.Task.id).where(OF_PATIENT["task"](b))),
     "request_log": lambda b: tables.RequestLog.result.in_(b.names),
     "audit": lambda b: tables.Audit.subject_id.in_(b.names),
@@ -96,6 +97,12 @@ def belongings(db: Session, patient: tables.Patient) -> Belongings:
     courses = _named(db, tables.Course, tables.Course.patient_id.in_(ids))
     names = {found.public_id for found in patients} | {*visits.values(), *reminders.values(), *courses.values()}
     return Belongings(tuple(patients), own, shared, frozenset(visits), frozenset(reminders), frozenset(names))
+
+
+def _of_who_is_on_call(b: Belongings) -> Select[int]:
+    """What who is on call wrote about the patient's replies: it speaks of them."""
+    said = select(tables.TaskReply.reply_id).where(tables.TaskReply.place.is_not(None))
+    return said.where(OF_PATIENT["task_reply"](b))
 
 
 def _present(b: Belongings) -> frozenset[int]:

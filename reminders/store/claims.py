@@ -17,6 +17,7 @@ from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.errors import Conflict
 from reminders.store import tables
+from reminders.store.asking import ask
 from reminders.store.due import Due, lock_due, next_try_at
 from reminders.store.insert import insert_new, insert_once
 from reminders.store.tables import AttemptOutcome
@@ -233,8 +234,7 @@ def wait(db: Session, reminder_id: int, until: datetime, reason: Reason) -> None
 
 def open_bodies(db: Session, number_ids: Iterable[int]) -> frozenset[tuple[int, str]]:
     """Number and digest of all words that are on their way, or may be."""
-    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
-    rows = db.connection().execute(_OPEN_BODIES, {"numbers": list(number_ids)})
+    rows = ask(db, _OPEN_BODIES, {"numbers": list(number_ids)})
     return frozenset((number_id, digest) for number_id, digest in rows)
 
 

@@ -11,6 +11,7 @@ from reminders.domain.vocabulary import Mode
 from reminders.errors import NotFound
 from reminders.regions import profile_of
 from reminders.store import codec, tables
+from reminders.store.asking import ask
 from reminders.store.scope import AnyScope, Scope, seen_from
 from reminders.store.updates import table_of
 
@@ -119,8 +120,7 @@ _STOPS = select(tables.SenderStop.sender, tables.SenderStop.reason).where(tables
 
 def stops(db: Session) -> dict[str, str]:
     """Senders that are stopped now, with the reason."""
-    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
-    return {stop.sender: stop.reason for stop in db.connection().execute(_STOPS)}
+    return {stop.sender: stop.reason for stop in ask(db, _STOPS)}
 
 
 def visible_clinics(scope: AnyScope, db: Session) -> list[tables.Clinic]:

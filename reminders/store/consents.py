@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.agreed import Word, counting
 from reminders.domain.vocabulary import Purpose, Relation, Way
 from reminders.regions import profile_of
 from reminders.store import tables
+from reminders.store.asking import ask
 from reminders.store.insert import insert_rows
+from reminders.store.scope import Scope, seen_from
 from reminders.store.updates import table_of
 
 CARRIED_OVER, GIVEN_UP = "typing error corrected", "the number changed"
@@ -44,10 +46,9 @@ _CONSENTS = (
 
 def consents(db: Session, patient_ids: Iterable[int]) -> dict[int, frozenset[Purpose]]:
     """What each patient agrees to now: for each purpose the last word counts, for the number they have."""
-    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
     said: dict[int, list[Word]] = {}
     minors: dict[int, bool] = {}
-    for row in db.connection().execute(_CONSENTS, {"patients": list(patient_ids)}):
+    for row in ask(db, _CONSENTS, {"patients": list(patient_ids)}):
         said.setdefault(row.patient_id, []).append(_word(row, row.country))
         minors[row.patient_id] = row.minor_at is not None
     found = {patient_id: counting(words, minor=minors[patient_id]) for patient_id, words in said.items()}
@@ -143,6 +144,21 @@ def last_words(
     about = [row for row in ledger if row.number_id == patient.number_id or (row.number_id is None and not row.given)]
     words = [_word(row, country) for row in about]
     return {purpose: about[place] for purpose, place in counting(words, minor=patient.minor_at is not None).items()}
+
+
+def not_in_form(scope: Scope, db: Session, purpose: Purpose, country: str) -> int:
+    """How many patients said a yes last, for the number that they have, in a form that does not count in a country."""
+    table, patient = tables.Consent, tables.Patient
+    last = (
+        select(func.max(table.id))
+        .join(patient, (patient.id == table.patient_id) & (patient.number_id == table.number_id))
+        .where(seen_from(scope, table), table.purpose == purpose)
+        .where(patient.merged_into_id.is_(None), patient.erased_at.is_(None))
+        .group_by(table.patient_id)
+    )
+    ways = db.execute(select(table.way, func.count()).where(table.id.in_(last), table.given).group_by(table.way))
+    region = profile_of(country)
+    return sum(count for way, count in ways if not region.accepts(purpose, way))
 
 
 def end_for_number(db: Session, patient: tables.Patient, recorded_by: str, now: datetime) -> list[tables.Consent]:

@@ -91,10 +91,9 @@ def _seen(scope: AnyScope, table: Table) -> ColumnElement[bool]:
         return within & (table.c.id == scope.clinic_id)
     if table.name in {"number", "reply"}:
         here = select(tables.Patient.number_id).where(tables.Patient.clinic_id == scope.clinic_id)
-        if table.name == "number":
-            called = select(tables.OnCall.number_id).where(tables.OnCall.clinic_id == scope.clinic_id)
-            return within & or_(table.c.id.in_(here), table.c.id.in_(called))
-        return within & table.c.number_id.in_(here)
+        called = select(tables.OnCall.number_id).where(tables.OnCall.clinic_id == scope.clinic_id)
+        number_id = table.c.id if table.name == "number" else table.c.number_id
+        return within & or_(number_id.in_(here), number_id.in_(called))
     if table.name == "receipt":
         tries = select(tables.Attempt.id).where(tables.Attempt.clinic_id == scope.clinic_id)
         return within & table.c.attempt_id.in_(tries)

@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from reminders.domain.red_flags import Level
 from reminders.domain.vocabulary import VisitState
 from reminders.store import tables
+from reminders.store.asking import ask
 from reminders.store.scope import Scope, seen_from
 from reminders.store.tables import TaskState
 
 FLAGGED = tuple(str(level) for level in Level if level is not Level.NONE)  # the reasons of their tasks
 _TASK = tables.Task
 _TO_DO = text("task.state <> 'done'")  # in the words of the partial index
-_WATCHED = select(_TASK.patient_id).where(
-    _TO_DO, _TASK.patient_id.in_(bindparam("patients", expanding=True)), _TASK.reason.in_(FLAGGED)
+_READER, _WRITER = tables.Patient, aliased(tables.Patient)
+_WATCHED = select(_READER.id).where(
+    _READER.id.in_(bindparam("patients", expanding=True)),
+    select(_TASK.id)
+    .join(_WRITER, _WRITER.id == _TASK.patient_id)
+    .where(_TO_DO, _TASK.reason.in_(FLAGGED), _WRITER.number_id == _READER.number_id)
+    .correlate(_READER)
+    .exists(),
 )
 
 
@@ -40,10 +47,11 @@ def done_since(db: Session, patient_ids: Collection[int], since: datetime) -> Ma
 
 
 def watched(db: Session, patient_ids: Collection[int]) -> frozenset[int]:
-    """Those of these patients who wrote of a sign of trouble that nobody has closed yet."""
-    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
-    found = db.connection().execute(_WATCHED, {"patients": list(patient_ids)}).scalars()
-    return frozenset(id_ for id_ in found if id_ is not None)
+    """Those of these patients from whose number somebody wrote of a sign of trouble that nobody has closed yet.
+
+    Whoever shares the number may be the one who wrote it: so it is all who are reached there.
+    """
+    return frozenset(ask(db, _WATCHED, {"patients": list(patient_ids)}).scalars())
 
 
 @dataclass(frozen=True)

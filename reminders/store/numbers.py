@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from reminders.domain.reminder import State
 from reminders.store import tables
+from reminders.store.asking import ask
 
 _LOCK = (
     select(tables.Number)
@@ -35,8 +36,7 @@ def hold_all(db: Session, number_ids: Iterable[int | None]) -> None:
     """Take these locks in the same order, where nobody wants to know what the rows hold."""
     wanted = {id_ for id_ in number_ids if id_ is not None}
     if wanted:
-        db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
-        db.connection().execute(_HOLD, {"ids": list(wanted)}).close()
+        ask(db, _HOLD, {"ids": list(wanted)}).close()
 
 
 def move_unsent(db: Session, patient_id: int, number_id: int | None) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import Mode
 from reminders.errors import NotFound
-from reminders.store import clinics, tables
+from reminders.store import clinics, tables, tasks
 from reminders.store.insert import insert_once
 from reminders.store.people import address_hash
 from reminders.store.scope import Scope, seen_from
@@ -49,6 +49,18 @@ def at_place(scope: Scope, db: Session, place: int) -> tables.OnCall | None:
     return db.scalar(select(_PERSON).where(_PERSON.place == place, seen_from(scope, _PERSON)))
 
 
+def at_numbers(db: Session, number_ids: Collection[int]) -> list[tables.OnCall]:
+    """Who is on call with one of these numbers, in any clinic."""
+    query = select(_PERSON).where(_PERSON.number_id.in_(number_ids)).order_by(_PERSON.clinic_id, _PERSON.place)
+    return list(db.scalars(query))
+
+
+def readers_of(db: Session, number_ids: Collection[int], sender: str) -> list[tables.Clinic]:
+    """Who reads what came from no patient's number: the clinics where it is on call, else those of the sender."""
+    called = clinics.clinics_by_id(db, {person.clinic_id for person in at_numbers(db, number_ids)})
+    return [called[id_] for id_ in sorted(called)] or tasks.readers_of(db, sender)
+
+
 def ready(db: Session, clinic_ids: Collection[int]) -> Mapping[int, list[Ready]]:
     """Who counts in these clinics, in order. A clinic where nobody does is not in it."""
     return _by_clinic(db, _ready().where(_PERSON.clinic_id.in_(clinic_ids)))
@@ -57,6 +69,13 @@ def ready(db: Session, clinic_ids: Collection[int]) -> Mapping[int, list[Ready]]
 def ready_anywhere(db: Session) -> Mapping[int, list[Ready]]:
     """The same of all clinics, for the worker's round."""
     return _by_clinic(db, _ready())
+
+
+def tested_anywhere(db: Session) -> dict[int, bool]:
+    """The clinics where somebody was tested once, and whether anybody counts there now."""
+    counts = ready_anywhere(db)
+    tested = select(_PERSON.clinic_id).where(_PERSON.tested_at.is_not(None)).distinct()
+    return {clinic_id: clinic_id in counts for clinic_id in db.scalars(tested)}
 
 
 def _ready() -> Select[int, int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from reminders.store import tables
@@ -36,6 +36,11 @@ def add(db: Session, patient: tables.Patient, new: NewLink, now: datetime) -> ta
     db.add(row)
     db.flush()
     return row
+
+
+def remove(db: Session, token_hash: str) -> None:
+    """Take a link back that nobody has got."""
+    db.execute(delete(tables.PageLink).where(tables.PageLink.token_hash == token_hash))
 
 
 def of_hash(db: Session, token_hash: str) -> tables.PageLink | None:

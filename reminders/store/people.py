@@ -12,6 +12,7 @@ from reminders.domain.folding import fold
 from reminders.domain.replies import Meaning
 from reminders.errors import NotFound
 from reminders.store import replies, tables
+from reminders.store.asking import ask
 from reminders.store.consents import Agreement, Read, agree, consent_ledger, consents
 from reminders.store.insert import as_stored, insert_new
 from reminders.store.scope import AnyScope, Scope, seen_from
@@ -55,8 +56,7 @@ _SHARERS = (
 
 def sharers(db: Session, number_ids: Iterable[int]) -> dict[int, int]:
     """How many patients each number has."""
-    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
-    rows = db.connection().execute(_SHARERS, {"numbers": list(number_ids)})
+    rows = ask(db, _SHARERS, {"numbers": list(number_ids)})
     return {number_id: count for number_id, count in rows if number_id is not None}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from reminders.errors import NotFound
 from reminders.store import tables
+from reminders.store.asking import ask
 from reminders.store.scope import Scope
 from reminders.store.updates import table_of
 
@@ -149,6 +150,5 @@ _APPROVALS = (
 
 def approvals(scope: Scope, db: Session) -> frozenset[tuple[str, int, str]]:
     """Every (code, version, language) that may go to patients."""
-    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
-    rows = db.connection().execute(_APPROVALS, {"organization": scope.organization_id})
+    rows = ask(db, _APPROVALS, {"organization": scope.organization_id})
     return frozenset((code, version, language) for code, version, language in rows)

@@ -11,6 +11,7 @@ from reminders.domain.delivery import ProviderStatus, Receipt
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Kind
 from reminders.store import numbers, tables
+from reminders.store.asking import ask
 from reminders.store.insert import insert_once
 from reminders.store.tables import AttemptOutcome, ReceiptSource
 from reminders.store.updates import change_one
@@ -41,8 +42,7 @@ _TRIED = (
 
 def lock_numbers_of(db: Session, attempt_ids: Sequence[str]) -> bool:
     """Lock the numbers of attempts, and of their texts and patients by now; False: none of them is known."""
-    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
-    found = db.connection().execute(_NUMBERS, {"ids": list(attempt_ids)}).all()
+    found = ask(db, _NUMBERS, {"ids": list(attempt_ids)}).all()
     numbers.hold_all(db, (number_id for row in found for number_id in row))
     return bool(found)
 

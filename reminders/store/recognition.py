@@ -77,3 +77,19 @@ def patients_at_number(scope: Scope, db: Session, number_id: int) -> list[tables
         table.erased_at.is_(None),
     )
     return list(db.scalars(query.order_by(table.id)))
+
+
+def at_numbers(scope: Scope, db: Session, number_ids: Iterable[int | None]) -> dict[int, list[tables.Patient]]:
+    """The living patients of this clinic by their number, of several numbers at once."""
+    table = tables.Patient
+    wanted = [id_ for id_ in number_ids if id_ is not None]
+    query = select(table).where(
+        table.clinic_id == scope.clinic_id,
+        table.number_id.in_(wanted),
+        table.merged_into_id.is_(None),
+        table.erased_at.is_(None),
+    )
+    found: dict[int, list[tables.Patient]] = {}
+    for row in db.scalars(query.order_by(table.id)) if wanted else ():
+        found.setdefault(row.number_id or 0, []).append(row)
+    return found

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, inspect, text
 
-HEAD = "20261122_on_call"  # of this program; a test holds it against the migrations
+HEAD = "20261122_task_replies"  # of this program; a test holds it against the migrations
 
 
 def current(engine: Engine) -> str | None:

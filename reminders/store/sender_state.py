@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from reminders.domain.breaker import Breaker
 from reminders.domain.pace import BURST, Budget
+from reminders.store.asking import ask
 from reminders.store.insert import insert_once
 from reminders.store.tables import SenderState
 
@@ -70,8 +71,7 @@ def keep_budget(row: SenderState, budget: Budget) -> None:
 
 def open_until(db: Session) -> dict[str, datetime]:
     """Senders whose breaker is open, and until when nothing of theirs goes."""
-    db.flush()  # what waits in memory comes first, as it does before a query of mapped classes
-    return {sender: until for sender, until in db.connection().execute(_OPEN_UNTIL) if until is not None}
+    return {sender: until for sender, until in ask(db, _OPEN_UNTIL) if until is not None}
 
 
 def _fresh(sender: str, now: datetime) -> dict[str, object]:

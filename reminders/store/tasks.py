@@ -170,7 +170,7 @@ def hands(scope: Scope, db: Session, span: tuple[datetime, datetime]) -> frozens
 class Heard:
     """What somebody wrote, as a task about it shows it. `number`: only where nobody has the number.
 
-    `pictures`: how many came with it.
+    `pictures`: how many came with it; `number_id`: of the row that it is kept with.
     """
 
     body: str = field(repr=False)
@@ -178,6 +178,7 @@ class Heard:
     meaning: Meaning
     number: str | None = field(repr=False)
     pictures: int = 0
+    number_id: int | None = None
 
 
 def heard(db: Session, provider_ids: Iterable[str]) -> dict[str, Heard]:
@@ -186,7 +187,12 @@ def heard(db: Session, provider_ids: Iterable[str]) -> dict[str, Heard]:
     rows = db.scalars(select(table).where(table.provider_id.in_(list(provider_ids))))
     return {
         row.provider_id: Heard(
-            row.body or "", row.received_at, Meaning(row.meaning or "other"), row.from_address, row.pictures
+            row.body or "",
+            row.received_at,
+            Meaning(row.meaning or "other"),
+            row.from_address,
+            row.pictures,
+            row.number_id,
         )
         for row in rows
     }

@@ -14,12 +14,13 @@ from reminders.domain.read_reply import read_reply
 from reminders.domain.red_flags import notice
 from reminders.domain.red_flags.judging import Noticed
 from reminders.domain.replies import STARTS, STOPS, Meaning
-from reminders.store import numbers, on_call, replies, tables
+from reminders.store import numbers, on_call, people, replies, tables
 from reminders.store.replies import Arrived
 from reminders.store.tables import OptOutSource
 from reminders.usecases.answer_reply import Heard, answer_closed, answer_word
 from reminders.usecases.answer_visit import take_digit
 from reminders.usecases.flag_reply import Flagging, flag_reply
+from reminders.usecases.hear_on_call import hear_on_call
 from reminders.usecases.let_read import let_somebody_read
 from reminders.usecases.sending import Sending
 from reminders.usecases.silence_number import start, stop, suspend_wrong
@@ -60,9 +61,19 @@ def accept_reply(sending: Sending, incoming: Incoming, now: datetime) -> Meaning
     noticed = () if said.meaning is Meaning.REACTION else notice(arrived.body, sending.flags())  # it takes a moment
     with sending.store.write() as db:
         found = numbers.lock_all(db, replies.numbers_of(db, arrived.from_number, arrived.sender))
-        if replies.record(db, arrived, next((one for one in found.values() if one.channel != on_call.CHANNEL), None)):
+        if replies.record(db, arrived, _whose(arrived, list(found.values()))):
             _heard(Heard(sending, db, arrived, said, now), list(found.values()), noticed)
     return said.meaning
+
+
+def _whose(arrived: Arrived, found: Sequence[tables.Number]) -> tables.Number | None:
+    """The row that a reply is kept with: a patient's, else that of who is on call.
+
+    Not so a STOP or START from a phone that is only on call: it is kept with the address, for a patient to come.
+    """
+    patients = [one for one in found if one.channel != on_call.CHANNEL]
+    called = [] if arrived.said in {*STOPS, *STARTS} else found
+    return next(iter([*patients, *called]), None)
 
 
 def _heard(heard: Heard, found: Sequence[tables.Number], noticed: Collection[Noticed]) -> None:
@@ -72,9 +83,12 @@ def _heard(heard: Heard, found: Sequence[tables.Number], noticed: Collection[Not
         if not _overruled(heard, number):
             _act(heard, number)
             answer_word(heard, number)
+    answers_an_alert = hear_on_call(heard, found)
     if take_digit(heard, found):
         return
     number_ids = [number.id for number in found]
+    if answers_an_alert and heard.said.meaning not in STOPS and not people.patients_at(heard.db, number_ids):
+        return  # a colleague's words about a patient are no patient's
     sending = heard.sending
     flagging = Flagging(heard.db, sending.flags(), noticed, heard.arrived, heard.now, sending.shelf.public_url)
     urgent_in = flag_reply(flagging, number_ids)

@@ -24,6 +24,7 @@ from reminders.usecases.said_after import Said, Speaking, said_after
 from reminders.usecases.speaking import voice_of
 from reminders.wording.page import page_language, page_languages, page_words
 from reminders.wording.page.times import PageTimes, page_locale
+from reminders.wording.spelling import spelled
 
 LATER = 12  # hours: what is texted later than this is told with its day
 
@@ -137,7 +138,7 @@ def _page(db: Transaction, shelf: Shelf, patient: tables.Patient, now: datetime,
         treated_on=None if last is None or last.ended_at is None else times.day_of(last.ended_at),
         as_of=times.as_of(),
         waits=tuple(_wait(one, times, language) for one in stand if one.holds_at(now)),
-        allowed=_allowed(stand, language, now),
+        allowed=_allowed(stand, times, language),
         normal=tuple(_normal(one, times) for one in said if one.is_normal),
         when_to_call=tuple(Told(one.words, one.language, "") for one in said if not one.is_normal),
         calls=calls_of(voice_of(clinic, patient, language, shared=shared), now),
@@ -156,16 +157,19 @@ def times_of(clinic: tables.Clinic, case: Case, language: str, now: datetime) ->
 
 def _wait(one: Standing, times: PageTimes, language: str) -> Wait:
     words = page_words(language)
-    what, passed = words.categories[one.category], one.passed(times.now)
+    what, passed = _what(one, times, language), one.passed(times.now)
     if one.end.at is None:
         return Wait(one.category, what, words.until_healed, "", passed)
     until = words.until.format(when=times.end(one.end))
     return Wait(one.category, what, until, words.left.format(span=times.left(one.end.at)), passed)
 
 
-def _allowed(stand: Iterable[Standing], language: str, now: datetime) -> Mapping[Category, str]:
-    categories = page_words(language).categories
-    return MappingProxyType({one.category: categories[one.category] for one in stand if not one.holds_at(now)})
+def _allowed(stand: Iterable[Standing], times: PageTimes, language: str) -> Mapping[Category, str]:
+    return MappingProxyType({one.category: _what(one, times, language) for one in stand if not one.holds_at(times.now)})
+
+
+def _what(one: Standing, times: PageTimes, language: str) -> str:
+    return spelled(page_words(language).categories[one.category], language, times.locale.territory)
 
 
 def _normal(one: Said, times: PageTimes) -> Told:

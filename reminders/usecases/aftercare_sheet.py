@@ -20,6 +20,7 @@ from reminders.usecases.said_after import Said, Speaking, said_after
 from reminders.wording.page import page_language, page_words
 from reminders.wording.page.times import PageTimes
 from reminders.wording.page.words import PageWords
+from reminders.wording.spelling import spelled
 
 _FRESH = timedelta(days=1)  # so long a sheet speaks as at the visit, with the number that is answered by day
 
@@ -85,7 +86,7 @@ def aftercare_sheet(scope: Scope, store: Store, shelf: Shelf, patient_id: str, n
             clinic=clinic.name,
             treated_at=None if last is None or last.ended_at is None else times.dated(last.ended_at),
             treatments=() if last is None else _names(scope, db, shelf, last),
-            rules=_rules(standings(case, now), times, page_words(language)),
+            rules=_rules(standings(case, now), times, language),
             normal=tuple(one for one in said if one.is_normal),
             when_to_call=tuple(one for one in said if not one.is_normal),
             phones=_phones(clinic, times),
@@ -99,12 +100,14 @@ def _names(scope: Scope, db: Transaction, shelf: Shelf, visit: Visit) -> tuple[s
     return tuple(agenda.treatment_names(db, visits.visit_of(scope, db, visit.id).id, known))
 
 
-def _rules(stand: Iterable[Standing], times: PageTimes, words: PageWords) -> tuple[Rule, ...]:
+def _rules(stand: Iterable[Standing], times: PageTimes, language: str) -> tuple[Rule, ...]:
     """What holds, by its end, the soonest first; on paper the longest end of all areas counts for all."""
+    words = page_words(language)
     by_end: dict[End, list[str]] = {}
     for one in stand:
         if one.holds_at(times.now):
-            by_end.setdefault(one.end, []).append(words.categories[one.category])
+            what = spelled(words.categories[one.category], language, times.locale.territory)
+            by_end.setdefault(one.end, []).append(what)
     return tuple(Rule(tuple(what), _until(end, times, words)) for end, what in by_end.items())
 
 

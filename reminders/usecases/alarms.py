@@ -3,7 +3,8 @@
     on call  who is told of a reply that nobody has taken (reminders.usecases.escalate)
     look     what the rows say, judged by reminders.domain.alarms
     review   raise what is new, lift what is over, in one transaction
-    tell     one mail for each begin and each end: whoever claims it tells it, and tries again later if it fails
+    tell     one mail for each begin and each end, and again while somebody may be in danger: whoever claims it tells
+             it, and tries again later if it fails
     beat     the heartbeat, while sending works and everything wrong was told
 
 The heartbeat goes on during an alarm that leaves sending alone, once somebody was told of it by mail. Without
@@ -21,7 +22,7 @@ from reminders.store import health as rows
 from reminders.store.alarms import Untold
 from reminders.store.engine import Transaction
 from reminders.store.standing import Standing
-from reminders.usecases.escalate import go_round
+from reminders.usecases.escalate import go_round, untaken_in
 from reminders.usecases.health import Health, look
 from reminders.usecases.sending import Sending
 from reminders.usecases.telling import Telling, letter, whose
@@ -82,14 +83,17 @@ class Watchman:
             sent_lately=rows.senders_that_sent(db, seen.at - self.limits.silent),
             used_up=frozenset(name for name, cap in caps.items() if cap is not None and spent.get(name, 0) >= cap),
             free_bytes=rows.free_bytes(self.sending.store.engine),
+            untaken=untaken_in(db, seen.at),
         )
 
     def _to_tell(self, now: datetime) -> list[Untold]:
         """What is to be told now. Without a mailbox an open alarm stays untold: a later mailbox is to get it."""
         with self.sending.store.read() as db:
             found = alarms.untold(db, now - CALM)
+            for kind in AlarmKind:
+                found += [] if kind.again is None else alarms.told_before(db, kind.value, now - kind.again)
         can_tell = self.telling.mailbox is not None
-        due = (one for one in found if tell_at(one.over_at or one.since_at, one.tries) <= now)
+        due = (one for one in found if tell_at(_tried_since(one), one.tries) <= now)
         return [one for one in due if can_tell or one.over_at is not None]
 
     def _tell(self, one: Untold, now: datetime) -> None:
@@ -116,6 +120,14 @@ class Watchman:
     def _beat(self) -> None:
         if (trouble := self.telling.beat()) is not None:
             log.warning("heartbeat_not_heard", why=trouble.value)
+
+
+def _tried_since(one: Untold) -> datetime:
+    """From when on it is tried to tell: since it ended, is to be told once more, or began."""
+    again = AlarmKind(one.kind).again
+    if one.over_at is None and one.told_at is not None and again is not None:
+        return one.told_at + again
+    return one.over_at or one.since_at
 
 
 def _open(db: Transaction) -> frozenset[Trouble]:

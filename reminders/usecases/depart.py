@@ -11,7 +11,7 @@ from reminders.store import claims, leases, tables
 from reminders.store.claims import Addressed, Intent
 from reminders.store.engine import Transaction
 from reminders.usecases import judge
-from reminders.usecases.page_in_text import body_as_it_leaves
+from reminders.usecases.page_in_text import body_as_it_leaves, forget_links
 from reminders.usecases.sending import PRACTICE, Handover, Sending
 from reminders.usecases.speaking import Spoken
 from reminders.wording.segments import measure
@@ -66,6 +66,7 @@ def begin_all(sending: Sending, db: Transaction, leaving: Sequence[Leaving], now
         for one in leaving
     ]
     begun = claims.begin_all(db, [(one.due, intent) for one, intent in started], now)
+    forget_links(db, sending.shelf, (intent.body for _, intent in started if intent.attempt_id not in begun))
     return {
         one.due.reminder.id: _handover(sending, one, intent) for one, intent in started if intent.attempt_id in begun
     }

@@ -10,11 +10,13 @@ import structlog
 
 from reminders.channels.mail import Letter
 from reminders.domain.alarms import tell_at
-from reminders.store import alerts, on_call, standing
+from reminders.store import alerts, clinics, on_call, standing
 from reminders.store.alerts import Unmailed
-from reminders.usecases.alert_on_call import due_turns, tell, words
+from reminders.store.engine import Transaction
+from reminders.usecases.alert_on_call import CLOSE_TURNS, EVERY, due_turns, tell
 from reminders.usecases.sending import Sending
 from reminders.usecases.telling import Telling
+from reminders.wording.alert_words import alert_language, alert_subject, alert_words
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +46,17 @@ def escalate(sending: Sending, now: datetime) -> None:
         log.warning("on_call_alerted", task=task, turn=turn)
 
 
+def untaken_in(db: Transaction, now: datetime) -> tuple[str, ...]:
+    """The clinics, by public id, whose people on call were all told in vain, or of whom none can be reached any more.
+
+    Not those where nobody was ever tested: there such replies are tasks of the desk, and the settings say so.
+    """
+    tested = on_call.tested_anywhere(db)
+    after = {reason: (CLOSE_TURNS * every, every) for reason, every in EVERY.items()}
+    found = alerts.unheard(db, tested, after, now) if tested else []
+    return tuple(clinic.public_id for clinic in clinics.clinics_by_id(db, set(found)).values()) if found else ()
+
+
 def mail_alerts(sending: Sending, telling: Telling, now: datetime) -> None:
     """Mail those who were texted and have an address; without a mailbox, nobody."""
     if telling.mailbox is None:
@@ -70,5 +83,6 @@ def _mail(sending: Sending, telling: Telling, one: Unmailed, now: datetime) -> N
 
 
 def _letter(one: Unmailed, public_url: str | None) -> Letter:
-    subject = f"{one.clinic_name}: a patient's reply needs a nurse now"
-    return Letter(f"alert-{one.id}-{one.at:%Y%m%d%H%M%S}", subject, words(one.clinic_name, public_url) + "\n")
+    language = alert_language(one.languages)
+    words = alert_words(one.clinic_name, language, public_url)
+    return Letter(f"alert-{one.id}-{one.at:%Y%m%d%H%M%S}", alert_subject(one.clinic_name, language), words + "\n")

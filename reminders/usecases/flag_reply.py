@@ -54,7 +54,7 @@ def flag_reply(flagging: Flagging, number_ids: Sequence[int]) -> frozenset[int]:
         _ask(flagging, Scope(most.organization_id, clinic_id), verdicts[most.id], most.id)
         urgent[clinic_id] = verdicts[most.id].level
     if not patients:
-        for clinic in tasks.readers_of(db, flagging.arrived.sender):
+        for clinic in on_call.readers_of(db, number_ids, flagging.arrived.sender):
             verdict = weigh(flagging.noticed, flagging.lexicon, ())
             _ask(flagging, clinics.scope_of(clinic), verdict, None)
             urgent[clinic.id] = verdict.level

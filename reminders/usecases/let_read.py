@@ -10,28 +10,33 @@ from datetime import datetime, timedelta
 
 from reminders.domain.read_reply import Said
 from reminders.domain.replies import Meaning
-from reminders.store import clinics, people, tables, tasks, visits
+from reminders.store import clinics, on_call, people, tables, task_replies, tasks, visits
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
 from reminders.usecases.answer_reply import Heard
-from reminders.usecases.to_do_kinds import LIKELY_STOP, NOT_THEIRS, OPT_OUT, REPLY
+from reminders.usecases.to_do_kinds import CHANGE_VISIT, LIKELY_STOP, NOT_THEIRS, OPT_OUT, REPLY, WHICH_VISIT
 
 SOON = timedelta(hours=4)  # by when somebody should have read it
 
 
 def let_somebody_read(heard: Heard, number_ids: Sequence[int], *, was_stopped: bool) -> None:
-    """Ask once in every clinic that has a patient at the number; where none has, in those that send by the sender."""
+    """Ask once in every clinic that has a patient at the number; where none has, in those that send by the sender.
+
+    Of a phone on call it is the clinics where it is that, and a STOP is asked about too: it is told nothing any more.
+    """
     db, said = heard.db, heard.said
     readers = {one.clinic_id: one for one in reversed(people.patients_at(db, number_ids))}
     for patient in readers.values():
         kind = _kind(said, is_booked=_is_booked(db, patient, heard.now), was_stopped=was_stopped)
         if kind is not None:
             ask(heard, Scope(patient.organization_id, patient.clinic_id), kind, patient.id)
-    if not readers and said.meaning in _OF_STRANGERS:
-        for clinic in tasks.readers_of(db, heard.arrived.sender):
+    called = not readers and bool(on_call.at_numbers(db, number_ids))
+    if not readers and (said.meaning in _OF_STRANGERS or (called and said.meaning is Meaning.STOP)):
+        for clinic in on_call.readers_of(db, number_ids, heard.arrived.sender):
             ask(heard, clinics.scope_of(clinic), REPLY)
 
 
+_ASKED_ONCE = (OPT_OUT, LIKELY_STOP, NOT_THEIRS, CHANGE_VISIT, WHICH_VISIT)  # one call answers however often it is said
 _OF_STRANGERS = (Meaning.OTHER, Meaning.LIKELY_STOP, Meaning.WRONG_NUMBER)
 
 
@@ -59,7 +64,12 @@ def _is_booked(db: Transaction, patient: tables.Patient, now: datetime) -> bool:
 
 
 def ask(heard: Heard, scope: Scope, kind: str, patient_id: int | None = None, visit_id: int | None = None) -> None:
-    """Ask a person of one clinic to do something about the reply."""
+    """Ask a person of one clinic to do something about the reply, where they are asked the same already, beside it."""
+    if kind in _ASKED_ONCE and patient_id is not None:
+        asked = task_replies.same_open(scope, heard.db, kind, patient_id, visit_id)
+        if asked is not None:
+            task_replies.add(heard.db, asked, heard.arrived.provider_id, None, heard.now)
+            return
     due_at = max(heard.arrived.at + SOON, heard.now)
     key = f"{kind}/{heard.arrived.provider_id}"
     tasks.raise_task(

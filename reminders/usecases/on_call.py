@@ -17,9 +17,9 @@ from reminders.store.alerts import AlertText
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
 from reminders.usecases.edit import Edit, transaction
+from reminders.wording.alert_words import alert_language, code_words
 
 PLACES = (1, 2)
-CODE = "{name}: {code} is the code that puts this phone on call. Type it in at the desk."
 CODE_LASTS = timedelta(minutes=10)
 CODE_AGAIN = timedelta(minutes=1)
 MOST_TRIES = 5
@@ -38,7 +38,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody as the settings show them. `counts`: they are told; `silence`: why no text reaches their number."""
+    """Somebody as the settings show them. `counts`: they are told; `silence`: why no text reaches their number.
+
+    `tested_at`: when their code came back, None: not for this number.
+    """
 
     id: str
     place: int
@@ -49,6 +52,7 @@ class Named:
     only_practice: bool
     silence: Reason | None
     code_until_at: datetime | None
+    tested_at: datetime | None
 
 
 def on_call_of(scope: Scope, store: Store) -> list[Named]:
@@ -71,6 +75,7 @@ def _shown(person: tables.OnCall, number: tables.Number, *, is_live: bool) -> Na
         only_practice=only_practice,
         silence=number.silence,
         code_until_at=person.code_until_at,
+        tested_at=person.tested_at,
     )
 
 
@@ -122,13 +127,15 @@ def text_code(edit: Edit, public_id: str) -> None:
         until = person.code_until_at
         if until is not None and until > edit.now + CODE_LASTS - CODE_AGAIN:
             raise Conflict("A code was texted a moment ago.", remedy="Wait a minute for it before you ask for another.")
+        language = alert_language(clinic.languages)
         code = f"{secrets.randbelow(10**6):06}"
         person.code_hash, person.code_tries = _hashed(person, code), 0
         person.code_until_at, person.code_live = edit.now + CODE_LASTS, clinic.mode is Mode.LIVE
         text = AlertText(
             key=f"alert/code/{secrets.token_hex(12)}",
             number_id=person.number_id,
-            body=CODE.format(name=clinic.short_name, code=code),
+            body=code_words(clinic.short_name, language, code),
+            language=language,
             useful_until_at=edit.now + CODE_LASTS,
             actor=edit.actor,
         )

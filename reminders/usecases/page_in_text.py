@@ -4,6 +4,7 @@ So no token is stored before somebody gets it, and a text that never leaves open
 own: of the one before it may still be told that it arrived.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -13,8 +14,8 @@ from reminders.store import tables
 from reminders.store.claims import Addressed
 from reminders.store.engine import Transaction
 from reminders.usecases.library import Shelf
-from reminders.usecases.page_links import lasts, mint
-from reminders.wording.page.link import has_link, with_token
+from reminders.usecases.page_links import forget, lasts, mint
+from reminders.wording.page.link import has_link, token_in, with_token
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,15 @@ def body_as_it_leaves(db: Transaction, shelf: Shelf, due: Addressed, body: str, 
     patient = db.get_one(tables.Patient, patient_id)
     ends_at = _ends_at(db, shelf, patient, now)
     return with_token(body, url, mint(db, patient, MADE_BY, ends_at, now, texted=True).token)
+
+
+def forget_links(db: Transaction, shelf: Shelf, bodies: Iterable[str]) -> None:
+    """Take back the links of texts that do not leave after all, in the transaction that made them."""
+    url = shelf.public_url
+    for body in bodies:
+        token = None if url is None else token_in(body, url)
+        if token is not None:
+            forget(db, token)
 
 
 def _ends_at(db: Transaction, shelf: Shelf, patient: tables.Patient, now: datetime) -> datetime:

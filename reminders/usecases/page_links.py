@@ -83,6 +83,11 @@ def mint(
     return MadeLink(token, ends_at)
 
 
+def forget(db: Transaction, token: str) -> None:
+    """Take back a link that was written in this transaction: nobody will get it. Part of another use case."""
+    page_links.remove(db, token_hash(token))
+
+
 def lasts(db: Transaction, shelf: Shelf, patient: tables.Patient, now: datetime) -> datetime:
     """When there is nothing more to look after for a patient."""
     scope = Scope(patient.organization_id, patient.clinic_id)

@@ -16,6 +16,7 @@ from reminders.store.engine import Transaction
 
 _FORMS = "%Y-%m-%d %H:%M UTC"
 _FOOT = "Sent by the reminders service, once when a trouble begins and once when it is over."
+_FOOT_AGAIN = "Sent by the reminders service when this begins, again every hour while it lasts, and when it is over."
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,18 @@ def whose(db: Transaction) -> str:
 def letter(alarm: Untold, whose: str) -> Letter:
     """The mail about an alarm that began, or is over."""
     kind = AlarmKind(alarm.kind)
-    about = f" (sender {alarm.subject})" if alarm.subject and not kind.of_a_machine else ""
+    what = "clinic" if kind.of_a_clinic else "sender"
+    about = f" ({what} {alarm.subject})" if alarm.subject and not kind.of_a_machine else ""
     since = f"Since {alarm.since_at.strftime(_FORMS)}"
     if alarm.over_at is None:
-        head, lines = kind.sentence, [f"{kind.sentence}{about}", f"{since}.", "", f"What to do: {kind.action}"]
+        head = kind.sentence if alarm.told_at is None else f"Still: {kind.sentence}"
+        lines = [f"{kind.sentence}{about}", f"{since}.", "", f"What to do: {kind.action}"]
     else:
         head = f"Over: {kind.sentence}"
         lines = [f"This is over{about}: {kind.sentence}", f"{since}, until {alarm.over_at.strftime(_FORMS)}."]
-    which = "over" if alarm.over_at else "begun"
+    which = "over" if alarm.over_at else "begun" if alarm.told_at is None else f"{alarm.told_at:%H%M%S}"
     id_ = f"alarm-{alarm.id}-{alarm.since_at:%Y%m%d%H%M%S}-{which}"
-    return Letter(id_, f"{whose}: {head}", "\n".join([*lines, "", _FOOT, ""]))
+    return Letter(id_, f"{whose}: {head}", "\n".join([*lines, "", _FOOT if kind.again is None else _FOOT_AGAIN, ""]))
 
 
 def trial_letter(whose: str, id_: str) -> Letter:

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from reminders.domain.reasons import IN_DOUBT, Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Role
-from reminders.store import actors, codec, for_a_person, listing, tables, tasks
+from reminders.store import actors, codec, for_a_person, listing, on_call, recognition, tables, task_replies, tasks
 from reminders.store.engine import Transaction
 from reminders.store.scope import Scope
+from reminders.store.task_replies import Added
 from reminders.store.tasks import Heard
 from reminders.usecases.decide_held import WAITING_FOR_A_PERSON, Decision
 from reminders.usecases.look_up import masked
@@ -42,7 +43,8 @@ class AboutText:
 class Person:
     """Whom it is about. `id` None: somebody who wrote from a number that no patient has.
 
-    `may_start`: no text goes to the number, and staff may let them start again.
+    `may_start`: no text goes to the number, and staff may let them start again. `others`: who else is reached there,
+    and may be the one who wrote. `on_call`: no patient, but somebody whom the clinic put on call.
     `number` is masked; `address` is the whole number, only where it may be seen.
     """
 
@@ -51,6 +53,18 @@ class Person:
     number: str
     address: str | None = field(repr=False)
     may_start: bool = False
+    others: tuple[str, ...] = field(default=(), repr=False)
+    on_call: bool = False
+
+
+@dataclass(frozen=True)
+class AlsoWrote:
+    """What was written besides. `by`: who is on call, by name, empty if nobody is there now; None: the patient."""
+
+    body: str = field(repr=False)
+    at: datetime
+    pictures: int
+    by: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,7 @@ class ToDo:
     text: AboutText | None = None
     visit_id: str | None = None
     heard: Heard | None = None
+    added: tuple[AlsoWrote, ...] = ()
     taken: Hands | None = None
     choices: tuple[Decision, ...] = ()
     done_at: datetime | None = None
@@ -106,6 +121,9 @@ class _Around:
     numbers: Mapping[int, tables.Number]
     visits: Mapping[int, tables.Visit]
     heard: Mapping[str, Heard]
+    at_number: Mapping[int, Sequence[tables.Patient]]
+    added: Mapping[int, Sequence[Added]]
+    called: Sequence[tuple[tables.OnCall, tables.Number]]
     names: Mapping[str, str]
     actor: str
     now: datetime
@@ -134,7 +152,8 @@ def _around(scope: Scope, db: Transaction, found: Found, actor: str, now: dateti
     patients = listing.by_id(db, tables.Patient, whose | {visit.patient_id for visit in found.visits})
     by = {task.taken_by for task in found.tasks if task.taken_by}
     names = actors.names(scope, db) if by else {}
-    replies = [_about_key(task) for task in found.tasks if work_of_task(task) in _HEARD]
+    replies = [_about_key(task) for task in found.tasks if _is_heard(task)]
+    wrote = {patients[task.patient_id].number_id for task in found.tasks if task.patient_id and _is_heard(task)}
     unsent = [_about_key(task) for task in found.tasks if work_of_task(task) is Work.NO_TEXTS]
     return _Around(
         texts,
@@ -143,10 +162,17 @@ def _around(scope: Scope, db: Transaction, found: Found, actor: str, now: dateti
         listing.by_id(db, tables.Number, {patient.number_id for patient in patients.values()}),
         for_a_person.visits(db, {task.visit_id for task in found.tasks}),
         tasks.heard(db, replies) if replies else {},
+        recognition.at_numbers(scope, db, wrote),
+        task_replies.added(db, [task.id for task in found.tasks if _is_heard(task)]),
+        on_call.named(scope, db) if replies else (),
         names,
         actor,
         now,
     )
+
+
+def _is_heard(task: tables.Task) -> bool:
+    return work_of_task(task) in _HEARD
 
 
 def _about_key(task: tables.Task) -> str:
@@ -171,11 +197,17 @@ def _of_task(around: _Around, task: tables.Task) -> ToDo:
         text=None if text is None else about(text),
         visit_id=None if visit is None else visit.public_id,
         heard=heard,
+        added=tuple(_also(around, one) for one in around.added.get(task.id, ())),
         taken=taken,
         choices=() if text is None else choices(text, around.now),
         done_at=task.done_at,
         note=task.note,
     )
+
+
+def _also(around: _Around, one: Added) -> AlsoWrote:
+    by = None if one.place is None else next((who.name for who, _ in around.called if who.place == one.place), "")
+    return AlsoWrote(one.body, one.at, one.pictures, by)
 
 
 def _of_text(around: _Around, row: tables.Reminder) -> ToDo:
@@ -208,14 +240,24 @@ def _hands(around: _Around, task: tables.Task) -> Hands | None:
 def _person(around: _Around, patient_id: int | None, heard: Heard | None = None, *, whole: bool = False) -> Person:
     patient = around.patients.get(patient_id or 0)
     if patient is None:
-        address = None if heard is None else heard.number
-        return Person(None, None, masked(address), address if whole or around.whole else None)
+        who, address = (None, None) if heard is None else _called(around, heard)
+        shown = address if whole or around.whole else None
+        return Person(None, who, masked(address), shown, on_call=who is not None)
     number = around.numbers.get(patient.number_id or 0)
     address = None if number is None else number.address
     may_start = number is not None and number.is_silent_for_staff
-    return Person(
-        patient.public_id, patient.name, masked(address), address if whole or around.whole else None, may_start
-    )
+    here = () if heard is None or number is None else around.at_number.get(number.id, ())
+    others = tuple(one.name for one in here if one.id != patient.id)
+    shown = address if whole or around.whole else None
+    return Person(patient.public_id, patient.name, masked(address), shown, may_start, others)
+
+
+def _called(around: _Around, heard: Heard) -> tuple[str | None, str | None]:
+    """The name of who is on call with the phone that something came from, and its number; else a stranger's number."""
+    for who, number in around.called:
+        if number.id == heard.number_id or (heard.number is not None and number.address == heard.number):
+            return who.name, number.address
+    return None, heard.number
 
 
 def about(row: tables.Reminder) -> AboutText:

@@ -12,9 +12,8 @@ from reminders.wording.correction import corrected
 from reminders.wording.languages import phrases
 from reminders.wording.moments import Moments
 from reminders.wording.phrases import Phrases
-from reminders.wording.voice import Voice, base_language
-
-_WITHOUT_SHARP_S = frozenset({"CH", "LI"})  # regions that write "weiss"
+from reminders.wording.spelling import spelled
+from reminders.wording.voice import Voice
 
 
 def render(content: Content, template: str | None, voice: Voice, moment: datetime) -> str:
@@ -40,9 +39,7 @@ def render(content: Content, template: str | None, voice: Voice, moment: datetim
 
 
 def _spelled(body: str, voice: Voice) -> str:
-    """German as its readers spell it; names of people stay as they are."""
-    german = base_language(voice.language) == "de"
-    return body.replace("ß", "ss") if german and voice.region in _WITHOUT_SHARP_S else body
+    return spelled(body, voice.language, voice.region)
 
 
 def opening(voice: Voice, words: Phrases) -> str:

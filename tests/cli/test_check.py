@@ -149,3 +149,73 @@ def test_a_way_that_is_shut_is_told_with_the_setting_to_look_at(desk: Desk) -> N
 
 def test_a_trial_without_any_way_says_which_settings_there_are(desk: Desk) -> None:
     assert isinstance(desk("alarms", "test").exception, Conflict)
+
+
+def name_on_call(desk: Desk, *, tested: str | None, live: int = 0) -> None:
+    """Somebody on call as a row: naming and testing them is tested elsewhere."""
+    now = stored(RealClock().now())
+    desk.write(
+        "INSERT INTO number (organization_id, public_id, channel, address, address_hash, version, created_at)"
+        " VALUES (1, 'numberofkim', 'on-call', '+12125550142', 'x', 1, ?)",
+        now,
+    )
+    desk.write(
+        "INSERT INTO on_call (public_id, organization_id, clinic_id, place, name, number_id, code_tries, code_live,"
+        " tested_at, tested_live, version, created_at)"
+        " VALUES ('kim', 1, 1, 1, 'Kim Nurse', (SELECT max(id) FROM number), 0, 0, ?, ?, 1, ?)",
+        tested,
+        live,
+        now,
+    )
+
+
+def test_it_says_that_nobody_is_on_call_and_warns_of_it_once_patients_get_texts(desk: Desk) -> None:
+    shown = {line["what"]: line for line in parsed(desk("check", "--json"))}["on call"]
+    assert (shown["ok"], shown["warning"]) == (True, False)
+    assert "nobody is named" in shown["says"]
+    go_live(desk)
+    shown = {line["what"]: line for line in parsed(desk("check", "--json"))}["on call"]
+    assert (shown["ok"], shown["warning"]) == (True, True)
+    assert "Settings, On call" in shown["says"]
+
+
+def test_who_was_named_and_not_tested_is_no_one_in_a_live_clinic(desk: Desk) -> None:
+    name_on_call(desk, tested=None)
+    assert desk.lines()["on call"][0]
+    go_live(desk)
+    ok, says = desk.lines()["on call"]
+    assert not ok
+    assert "was never tested" in says
+    assert "Kim" not in says
+    assert "555" not in says
+
+
+def test_a_test_in_practice_is_none_in_a_live_clinic(desk: Desk) -> None:
+    name_on_call(desk, tested=stored(RealClock().now()))
+    go_live(desk)
+    ok, says = desk.lines()["on call"]
+    assert (ok, "in practice only" in says) == (False, True)
+
+
+def test_it_says_when_they_were_tested_and_that_a_phone_is_silent(desk: Desk) -> None:
+    now = RealClock().now()
+    name_on_call(desk, tested=stored(now), live=1)
+    go_live(desk)
+    ok, says = desk.lines()["on call"]
+    assert (ok, f"the first was tested on {now:%Y-%m-%d}." in says) == (True, True)
+    desk.write("UPDATE number SET opted_out_at = ?, opt_out_source = 'reply'", stored(now))
+    ok, says = desk.lines()["on call"]
+    assert (ok, "no text reaches the phone" in says) == (False, True)
+
+
+def test_hours_wider_than_the_country_are_a_warning_since_the_country_holds(desk: Desk) -> None:
+    assert not any(line["warning"] for line in parsed(desk("check", "--json")))
+    with closing(sqlite3.connect(desk.folder / "reminders.sqlite3")) as db:
+        rules = json.loads(db.execute("SELECT rules FROM clinic").fetchone()[0])
+    rules["class_hours"]["course"] = ["07:00", "22:00"]
+    desk.write("UPDATE clinic SET rules = ?", json.dumps(rules))
+    shown = {line["what"]: line for line in parsed(desk("check", "--json"))}["region"]
+    assert (shown["ok"], shown["warning"]) == (True, True)
+    assert "The profile holds" in shown["says"]
+    assert "narrow them under Settings, Texts" in shown["says"]
+    assert desk("check").exit_code == 0

@@ -1,5 +1,9 @@
 """Patients, visits, courses and a test text, as people type them."""
 
+import re
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.cli.conftest import ANA
@@ -98,3 +102,50 @@ def test_a_test_text_tells_what_came_of_it(clinic):
     clinic("phone", "fail", ANA, "--how", "unreachable")
     failed = clinic("test-text", ANA)
     assert (failed.code, "could not be reached" in failed.out) == (1, True)
+
+
+def consents(clinic, patient):
+    return [(row["given"], row["relation"]) for row in clinic("patient", "consents", patient, "--json").json["rows"]]
+
+
+def test_a_minors_new_number_names_who_agrees(clinic, ana, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "reminders.sqlite3")) as db, db:
+        db.execute("UPDATE patient SET minor_at = created_at")
+    change = ("patient", "number", ana, BEN, "--new-number", "--consent", "care")
+    alone = clinic(*change)
+    assert (alone.code, "the patient is a minor" in alone.err) == (2, True)
+    half = clinic(*change, "--guardian", "Eve Example")
+    assert (half.code, "relation" in half.err, "--guardian and --relation" in half.err) == (2, True, True)
+    assert clinic(*change, "--guardian", "Eve Example", "--relation", "parent").code == 0
+    assert (True, "parent") in consents(clinic, ana)
+
+
+def test_a_link_to_the_page_is_made_listed_and_ended(clinic, ana, monkeypatch):
+    refused = clinic("patient", "link", "make", ana)
+    assert (refused.code, "web.public_url" in refused.err) == (4, True)
+    monkeypatch.setenv("REMINDERS_WEB__PUBLIC_URL", "https://care.clinic.example")
+    made = clinic("patient", "link", "make", ana)
+    url = made.out.splitlines()[0]
+    assert re.fullmatch(r"https://care\.clinic\.example/a/[\w-]{22}", url)
+    (link,) = clinic("patient", "link", "list", ana, "--json").json
+    assert (link["texted"], link["views"]) == (False, 0)
+    shown = clinic("patient", "link", "list", ana).out
+    assert link["id"] in shown
+    assert url.rpartition("/")[2] not in shown  # the token is told once
+    assert clinic("patient", "link", "end", ana, link["id"]).code == 0
+    assert "No link opens the page now" in clinic("patient", "link", "list", ana).out
+    assert clinic("patient", "link", "end", ana, link["id"]).code == 3
+
+
+def test_offers_that_were_agreed_to_by_word_are_told_where_the_country_asks_for_writing(clinic, ana, tmp_path):
+    def told():
+        return [one for one in clinic("check", "--json").json if one["what"] == "offers"]
+
+    assert told() == []
+    clinic("patient", "add", "Ben Example", BEN, "--consent", "care", "--consent", "marketing")
+    (line,) = told()
+    assert (line["ok"], line["warning"]) == (True, True)
+    assert "counts in US in writing only, and 1 were not." in line["says"]
+    with closing(sqlite3.connect(tmp_path / "reminders.sqlite3")) as db, db:
+        db.execute("UPDATE clinic SET country = 'GB'")
+    assert told() == []

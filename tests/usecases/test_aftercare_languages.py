@@ -1,5 +1,7 @@
 """The patient's page and the sheet are of one language, for whatever is shipped: no word of another one in them."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -76,3 +78,16 @@ def test_live_nothing_is_told_in_words_that_no_named_person_approved(world):
     assert told_in() == {"en"}
     approve(world.scope, world.store, "all", "Dr. Example", world.now, "es")
     assert told_in() == {"es"}
+
+
+@pytest.mark.parametrize(("country", "baths"), [("CH", "heisse"), ("LI", "heisse"), ("DE", "heiße"), ("AT", "heiße")])
+def test_german_is_spelled_as_its_readers_do_on_page_and_sheet(world, country, baths):
+    speak(world, "de", country=country)
+    patient_id = world.register("microneedling-pen", language="de").patient_id
+    page = previewed_page(world.scope, world.store, world.shelf, patient_id, world.now)
+    sheet = aftercare_sheet(world.scope, world.store, world.shelf, patient_id, world.now)
+    said = [wait.what for wait in page.waits] + [what for rule in sheet.rules for what in rule.what]
+    assert sum(baths in what for what in said) == 2
+    assert any("ß" in what for what in said) is (baths == "heiße")
+    later = previewed_page(world.scope, world.store, world.shelf, patient_id, world.now + timedelta(days=60))
+    assert any(baths in what for what in later.allowed.values())

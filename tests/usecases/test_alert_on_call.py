@@ -9,7 +9,7 @@ import pytest
 from reminders.domain.reminder import State
 from reminders.store import tables
 from reminders.usecases.accept_reply import Incoming, accept_reply
-from reminders.usecases.alert_on_call import MOST_TURNS
+from reminders.usecases.alert_on_call import CLOSE_TURNS
 from reminders.usecases.escalate import escalate
 from reminders.usecases.take_task import Hand, complete, give_back, take_task
 from reminders.usecases.to_do import Asked, list_to_do
@@ -27,10 +27,10 @@ def say(world, body=URGENT, provider_id="SM1", number=ANA):
     accept_reply(world.sending, Incoming(provider_id, "main", number, body), world.now)
 
 
-def later(world, minutes):
-    """Let minutes pass, with a round and the sender in each."""
-    for _ in range(minutes):
-        world.set(world.now + MINUTE)
+def later(world, minutes, step=1):
+    """Let minutes pass, with a round and the sender in each, or every so many."""
+    for _ in range(minutes // step):
+        world.set(world.now + step * MINUTE)
         escalate(world.sending, world.now)
         world.send_due()
 
@@ -74,7 +74,8 @@ def test_what_it_says_is_the_same_whoever_wrote_whatever(staffed):
     say(staffed)
     staffed.send_due()
     body = staffed.bodies(KIM)[-1]
-    assert body == "Lumina Skin: a patient's reply needs a nurse now. Open the desk: https://desk.clinic.example/todo"
+    where = "https://desk.clinic.example/todo"
+    assert body == f"Lumina Skin: a patient's reply needs a nurse now. Open the desk and take it: {where}"
     for told_nobody in ("Ana", ANA, "555", "breathe", "emergency"):
         assert told_nobody not in body
 
@@ -120,11 +121,45 @@ def test_if_nobody_takes_it_the_second_is_told_and_then_the_first_again(staffed,
     assert (heard(staffed, KIM), heard(staffed, LEE)) == (2, 1)
 
 
-def test_it_ends_somewhere(staffed):
+def test_after_close_turns_it_goes_on_more_seldom_until_somebody_takes_it(staffed):
     say(staffed)
+    later(staffed, 54)
+    assert len(told(staffed)) == CLOSE_TURNS
+    later(staffed, 1)
+    assert told(staffed)[CLOSE_TURNS:] == [(6, 1)]
+    later(staffed, 24 * 60, 30)
+    assert len(told(staffed)) == CLOSE_TURNS + 1 + 48
+    take_task(hand(staffed), ref(staffed))
+    later(staffed, 120, 30)
+    assert len(told(staffed)) == CLOSE_TURNS + 1 + 48
+
+
+def test_what_may_wait_for_hours_goes_on_every_four(staffed):
+    say(staffed, TODAY)
+    later(staffed, 150, 10)
+    later(staffed, 239, 239)
+    assert len(told(staffed)) == CLOSE_TURNS
+    later(staffed, 1)
+    assert len(told(staffed)) == CLOSE_TURNS + 1
+
+
+def test_a_later_reply_of_whom_nobody_took_is_told_closely_again(staffed):
+    say(staffed, URGENT, "SM1")
     later(staffed, 60)
-    assert len(told(staffed)) == MOST_TURNS
-    assert (heard(staffed, KIM), heard(staffed, LEE)) == (3, 3)
+    before = len(told(staffed))
+    say(staffed, URGENT, "SM2")
+    later(staffed, 25)
+    assert len(told(staffed)) == before + CLOSE_TURNS
+    later(staffed, 29)
+    assert len(told(staffed)) == before + CLOSE_TURNS
+    later(staffed, 1)
+    assert len(told(staffed)) == before + CLOSE_TURNS + 1  # both together, not each by itself
+
+
+def test_two_strangers_are_two(staffed):
+    for at, number in enumerate(("+12125550171", "+12125550172", "+12125550172")):
+        say(staffed, URGENT, f"SM{at}", number)
+    assert len(alerts(staffed)) == 2
 
 
 def test_one_alone_is_told_again(world):

@@ -144,6 +144,32 @@ def test_somebody_elses_texts_go_on(world):
     assert state(world, text)[0] is State.DELIVERED
 
 
+def test_on_a_shared_number_it_may_be_either_so_both_wait_and_both_are_asked_about(world):
+    world.register(call_name="Ana")
+    world.register(name="Mia Example", call_name="Mia")
+    calming = {Role.NORMAL, Role.ALLOWED, Role.NEXT, Role.RESULTS}
+    planned = [row for row in world.rows(tables.Reminder) if row.role in calming and row.state is State.PLANNED]
+    of_each = list({row.patient_id: row for row in reversed(planned)}.values())
+    assert len(of_each) == 2
+    first, last = sorted(of_each, key=lambda row: row.due_at)
+    world.run_until(first.due_at - MINUTE)
+    say(world, "it is infected")
+    (one,) = [one for one in listed(world) if one.heard]
+    assert {one.person.name, *one.person.others} == {"Ana Example", "Mia Example"}
+    world.run_until(last.due_at + MINUTE)
+    assert {state(world, row.public_id) for row in of_each} == {(State.PLANNED, Reason.REPLY_OPEN)}
+    complete(hand(world), one.ref)
+    with world.store.read() as db:
+        assert flags.watched(db, [row.patient_id for row in of_each]) == frozenset()
+
+
+def test_who_has_the_number_alone_is_asked_about_alone(world):
+    world.register()
+    world.register(number=BEN, name="Ben Example")
+    say(world, "it is infected")
+    assert listed(world)[0].person.others == ()
+
+
 def test_how_many_wait_and_how_many_nobody_has(world):
     world.register()
     say(world, "I can't breathe", "SM1")

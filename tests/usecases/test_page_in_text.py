@@ -1,7 +1,7 @@
 """A clinic's rule: the first text after a visit ends with the link; what is shown is sent, but for the token."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -12,10 +12,13 @@ from reminders.store import tables
 from reminders.usecases.aftercare_page import AftercarePage, opened_page, previewed_page
 from reminders.usecases.aftercare_sheet import aftercare_sheet
 from reminders.usecases.change_rules import change_rules, rules_of
+from reminders.usecases.depart import Leaving, begin_all
 from reminders.usecases.edit import Edit
 from reminders.usecases.send_due import claim
+from reminders.usecases.speaking import Spoken
 from reminders.wording.page.link import MOST_SEGMENTS, STAND_IN, with_link
 from reminders.wording.segments import measure
+from tests.usecases.world import ANA
 
 URL = "https://reminders.example.org"
 LINK = re.compile(r"https://reminders\.example\.org/a/([\w-]{22})")
@@ -107,3 +110,27 @@ def test_a_text_goes_without_where_the_link_does_not_fit(language):
     assert measure(long).segments == MOST_SEGMENTS
     assert with_link(long, language, URL) == long
     assert with_link("Lumina Skin: Kort.", "nl", URL) == "Lumina Skin: Kort."
+
+
+@dataclass(frozen=True)
+class Again:
+    """A text that is about to leave, and its number."""
+
+    reminder: tables.Reminder
+    number: tables.Number
+
+
+def test_a_text_that_does_not_leave_after_all_leaves_no_link_behind(world):
+    switch_on(world)
+    world.register()
+    world.set(world.next_at())
+    (first,) = claim(world.sending, world.now, 10).handovers
+    sent = first.message.body
+    (token,) = LINK.findall(sent)
+    with world.store.write() as db:
+        row = db.get_one(tables.Reminder, first.reminder_id)
+        again = Again(row, db.get_one(tables.Number, row.number_id))
+        leaving = Leaving(again, Spoken(sent.replace(token, STAND_IN), "en"), timedelta(minutes=5), ANA, "main")
+        assert begin_all(world.sending, db, [leaving], world.now) == {}  # the same words are open to the number
+    assert len(world.rows(tables.PageLink)) == 1
+    assert isinstance(opened_page(world.store, world.shelf, token, world.now), AftercarePage)

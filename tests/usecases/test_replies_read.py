@@ -20,7 +20,10 @@ from reminders.usecases.opt_out import opt_in
 from reminders.usecases.record_consent import Said, record_consent
 from reminders.usecases.sending import Terms
 from reminders.usecases.show_patient import show_patient
+from reminders.usecases.take_task import Hand, complete
 from reminders.usecases.texts_again import texts_again
+from reminders.usecases.to_do import Asked, list_to_do
+from reminders.usecases.to_do_kinds import Group
 from tests.usecases.world import BEN, World
 from tests.usecases.writing_back import LIKELY, MINUTE, edit, kinds, number_of, patient_id, reasons, say
 
@@ -238,3 +241,36 @@ def test_a_likely_stop_waits_for_a_claim_and_no_text_leaves_after_it(world: Worl
     world.set(world.now + timedelta(days=1))
     world.send_due()
     assert world.bodies() == []
+
+
+def test_a_second_likely_stop_stands_beside_the_first_until_that_is_done(world):
+    world.register()
+    say(world, LIKELY, "SM1")
+    world.set(world.now + MINUTE)
+    say(world, "no more texts please", "SM2")
+    assert kinds(world) == ["likely-stop"]
+    (one,) = _of_replies(world)
+    assert (one.heard.body, [(more.by, more.body) for more in one.added]) == (LIKELY, [(None, "no more texts please")])
+    complete(Hand(world.scope, world.store, "staff/1", world.now), one.ref)
+    say(world, LIKELY, "SM3")
+    assert kinds(world) == ["likely-stop"]
+    assert _of_replies(world)[0].added == ()
+
+
+def test_two_patients_who_say_the_same_are_two(world):
+    world.register()
+    world.register(number=BEN, name="Ben Example")
+    say(world, LIKELY, "SM1")
+    say(world, LIKELY, "SM2", BEN)
+    assert kinds(world) == ["likely-stop", "likely-stop"]
+
+
+def test_every_reply_that_a_person_must_read_stays_a_task_of_its_own(world):
+    world.register()
+    say(world, "it itches", "SM1")
+    say(world, "still itches", "SM2")
+    assert kinds(world) == ["reply", "reply"]
+
+
+def _of_replies(world):
+    return list_to_do(world.scope, world.store, "staff/1", Asked(Group.REPLIES), world.now).items

@@ -128,3 +128,15 @@ def test_where_the_patient_is_elsewhere_the_page_says_whose_time_it_is():
     assert away.visit(end).replace("\u202f", " ").startswith("Sun, Nov 22, 3:30 PM")
     with pytest.raises(ValueError, match="open end"):
         away.end(End(None))
+
+
+def test_only_what_is_spelled_by_region_has_a_sharp_s():
+    words = PAGE_WORDS["de"]
+    said = [getattr(words, one.name) for one in fields(words) if one.name != "categories"]
+    assert not [one for one in said if isinstance(one, str) and "ß" in one]
+
+
+@pytest.mark.parametrize("country", ["FR", "CA", "CH", "BE"])
+def test_a_french_end_begins_with_its_weekday_as_jusquau_needs_it(country):
+    said = times("fr", country).end(End(NOON + timedelta(days=3)))
+    assert PAGE_WORDS["fr"].until.format(when=said).startswith("jusqu'au lun. 23 nov.")

@@ -20,7 +20,7 @@ from reminders.store.tables.audit import Audit, AuditChain
 from reminders.store.tables.base import Base, new_public_id, personal_columns
 from reminders.store.tables.clinic import Clinic, Organization, Staff
 from reminders.store.tables.consent import Consent
-from reminders.store.tables.desk import RequestLog, Task
+from reminders.store.tables.desk import RequestLog, Task, TaskReply
 from reminders.store.tables.kinds import (
     AttemptOutcome,
     CourseState,
@@ -79,6 +79,7 @@ __all__ = [
     "Staff",
     "StoreMeta",
     "Task",
+    "TaskReply",
     "TaskState",
     "Treatment",
     "Visit",

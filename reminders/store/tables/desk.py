@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reminders.store.tables.base import (
@@ -46,6 +46,21 @@ class Task(Numbered, Named, Versioned, Created, InClinic, Base):
     taken_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(info=PERSONAL)
+
+
+class TaskReply(Numbered, Created, InClinic, Base):
+    """What else was written about a task, besides the reply that it began with."""
+
+    __tablename__ = "task_reply"
+    __table_args__ = (
+        owned_by("organization", "clinic"),
+        UniqueConstraint("task_id", "reply_id"),
+        Index(None, "reply_id"),
+    )
+
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"))
+    place: Mapped[int | None]  # of who is on call and wrote it; NULL: the patient
 
 
 class RequestLog(Numbered, InClinic, Base):

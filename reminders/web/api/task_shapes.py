@@ -52,7 +52,10 @@ class TextMeant(Shape):
 
 
 class Task(Shape):
-    """One thing to do. `version` 0: it is nobody's task yet, and becomes one when it is taken or done."""
+    """One thing to do. `version` 0: it is nobody's task yet, and becomes one when it is taken or done.
+
+    `also_heard`: what was written besides, by the patient again or by who is on call.
+    """
 
     ref: str
     version: int
@@ -66,6 +69,7 @@ class Task(Shape):
     visit_id: str | None
     heard: str | None
     heard_meaning: Meaning | None
+    also_heard: list[str]
     taken_by: str | None
     taken_at: datetime | None
     mine: bool
@@ -88,6 +92,7 @@ class Task(Shape):
             visit_id=one.visit_id,
             heard=None if one.heard is None else one.heard.body,
             heard_meaning=None if one.heard is None else one.heard.meaning,
+            also_heard=[more.body for more in one.added],
             taken_by=None if one.taken is None else one.taken.name,
             taken_at=None if one.taken is None else one.taken.at,
             mine=one.mine,

@@ -193,8 +193,17 @@ IN_PLACE_OF: Mapping[Role, str] = MappingProxyType(
 )
 
 
+_OF_A_COLLEAGUE = Told(
+    "Somebody on call wrote",
+    "It came from a phone that is on call, and answers nothing that this phone was told of lately.",
+    "Read it, and answer your colleague. If it stops the texts, put another phone on call in Settings.",
+)
+
+
 def act(one: ToDo) -> str:
     """What to do, as closely as is known."""
+    if one.person.on_call:
+        return told(one).act
     if one.work is Work.OPT_OUT and one.person.may_start:
         return PERHAPS_VISIT
     role = one.text.role if one.work is Work.NO_TEXTS and one.text is not None else None
@@ -203,7 +212,7 @@ def act(one: ToDo) -> str:
 
 def told(one: ToDo) -> Told:
     """What is said of one thing to do."""
-    return TOLD[one.work]
+    return _OF_A_COLLEAGUE if one.person.on_call and one.work is Work.REPLY else TOLD[one.work]
 
 
 def is_call(one: ToDo) -> bool:

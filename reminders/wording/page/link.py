@@ -38,3 +38,10 @@ def has_link(body: str, public_url: str) -> bool:
 def with_token(body: str, public_url: str, token: str) -> str:
     """The text as it leaves."""
     return body.replace(address_of(public_url, STAND_IN), address_of(public_url, token))
+
+
+def token_in(body: str, public_url: str) -> str | None:
+    """The token of the link in a text that leaves; None: it has none."""
+    _, found, after = body.partition(address_of(public_url, ""))
+    token = after[:TOKEN_SIGNS]
+    return token if found and len(token) == TOKEN_SIGNS and token != STAND_IN else None

@@ -4,8 +4,10 @@ import re
 
 from reminders.domain.vocabulary import StaffRole
 from reminders.store import tables
+from reminders.usecases.accept_reply import Incoming, accept_reply
 from tests.web.desk.support import Page, Visitor, signed_in
 from tests.web.office import Office
+from tests.worker.clinic import now
 
 PATH = "/settings/on-call"
 KIM = {"place": "1", "name": "Kim Nurse", "number": "212 555 0142", "email": "kim@clinic.example"}
@@ -110,3 +112,11 @@ def test_only_an_owner_names_who_is_on_call(office: Office) -> None:
     visitor = signed_in(office, StaffRole.PRACTITIONER)
     assert visitor.get(PATH).status == 403
     assert visitor.post(PATH, KIM).status == 403
+
+
+def test_a_phone_that_said_stop_is_not_spoken_of_as_a_patients(office: Office) -> None:
+    visitor, _ = named(office)
+    accept_reply(office.runtime.sending, Incoming("SM1", "main", "+12125550142", "STOP"), now())
+    words = visitor.get(PATH).words
+    assert "No text reaches this phone. A text from it asked for no more texts." in words
+    assert "Only the patient" not in words

@@ -3,14 +3,18 @@
 import html
 
 import pytest
+from sqlalchemy import select
 
 from reminders.domain.vocabulary import StaffRole
-from reminders.store import codec, tables
+from reminders.store import codec, on_call, tables
 from reminders.usecases.accept_reply import Incoming, accept_reply
+from reminders.usecases.escalate import escalate
 from tests.web.desk.support import signed_in
 from tests.web.desk.test_settings import RULES
 from tests.web.office import ANA, Office
 from tests.worker.clinic import now
+
+NURSE = "+12125550142"
 
 
 def said(office: Office, body: str, provider_id: str = "SM1", pictures: int = 0) -> None:
@@ -101,3 +105,39 @@ def test_the_answers_are_switched_on_and_off(office: Office, ticked: bool) -> No
     assert (rules.answer_closed, rules.ask_digits) == (ticked, ticked)
     page = visitor.get("/settings/texts").body
     assert ('name="answer_closed" value="yes" checked' in page) is ticked
+
+
+def test_what_who_is_on_call_answered_stands_beside_the_reply_with_the_name(office: Office) -> None:
+    visitor = signed_in(office, StaffRole.FRONT_DESK)
+    scope = office.clinic.scope
+    said(office, "I can't breathe properly")
+    with office.store.write() as db:
+        number_id = on_call.number_at(scope, db, NURSE, now())
+        own = {"organization_id": scope.organization_id, "clinic_id": scope.clinic_id, "created_at": now()}
+        flags = {"code_live": True, "tested_at": now(), "tested_live": True}
+        db.add(tables.OnCall(**own, **flags, place=1, name="Kim Nurse", number_id=number_id))
+    escalate(office.runtime.sending, now())
+    accept_reply(office.runtime.sending, Incoming("SM2", "main", NURSE, "on my <way>"), now())
+    for path in ("/todo", f"/todo/{task(office, 'reply').public_id}"):
+        words = visitor.get(path).words
+        assert "Kim Nurse, on call, answered" in words
+        assert "on my <way>" in words
+        assert "Unknown person" not in words
+    accept_reply(office.runtime.sending, Incoming("SM3", "main", NURSE, "STOP"), now())
+    words = visitor.get("/todo").words
+    assert "Somebody on call wrote" in words
+    assert "Kim Nurse on call" in words
+
+
+def test_everybody_at_a_shared_number_is_named(office: Office) -> None:
+    visitor = signed_in(office, StaffRole.FRONT_DESK)
+    office.begun()
+    office.clinic.register(ANA, now())
+    with office.store.write() as db:
+        for row, name in zip(
+            db.scalars(select(tables.Patient).order_by(tables.Patient.id)), ("Ana", "Mia"), strict=True
+        ):
+            row.name = f"{name} Example"
+    said(office, "it itches")
+    for path in ("/todo", f"/todo/{task(office, 'reply').public_id}"):
+        assert "Mia Example has this number too: ask about everybody." in visitor.get(path).words
