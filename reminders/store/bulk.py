@@ -1,4 +1,4 @@
-"""Many rows at once, for lists: values go to the driver as they are, without a look at each by SQLAlchemy.
+"""Rows as the driver takes them, many or one: without a look at each value, or a statement built, by SQLAlchemy.
 
 A row is made of text, whole numbers and truth values, which both drivers take for any of our
 columns. What is left is the database's own work: rows, indexes and keys into other tables.
@@ -6,11 +6,11 @@ columns. What is left is the database's own work: rows, indexes and keys into ot
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Date, Table, text
 from sqlalchemy.orm import Session
 
 from reminders.store.tables.base import PUBLIC_ID_LENGTH, Base
@@ -18,6 +18,7 @@ from reminders.store.types import EnumText, Json, UtcDateTime, encode_json, fixe
 
 Plain = str | int | bool | None
 PlainRow = tuple[Plain, ...]
+_MARKS = {"sqlite": "?", "postgresql": "%s"}
 
 
 class Bulk:
@@ -26,8 +27,13 @@ class Bulk:
     def __init__(self, table: type[Base], columns: Sequence[str]) -> None:
         made = Base.metadata.tables[table.__tablename__]
         self.columns = tuple(columns)
-        self._name = made.name
         self._plain = [(name, _plain_of(made, name)) for name in columns]
+        names = ", ".join(f'"{name}"' for name in columns)
+        # names of our own tables and columns, never a value
+        self._statements = {
+            kind: f"INSERT INTO {made.name} ({names}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
+            for kind, mark in _MARKS.items()
+        }
 
     def plain(self, values: Mapping[str, Any]) -> PlainRow:
         """One row as the driver takes it; what `values` lacks is NULL."""
@@ -41,11 +47,21 @@ class Bulk:
     def insert(self, db: Session, rows: Sequence[PlainRow]) -> None:
         """Write all rows with one statement, in order."""
         if rows:
-            mark = "%s" if db.get_bind().dialect.name == "postgresql" else "?"
-            marks = ", ".join([mark] * len(self.columns))
-            names = ", ".join(self.columns)
-            # names of our own tables and columns, never a value
-            db.connection().exec_driver_sql(f"INSERT INTO {self._name} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+            db.connection().exec_driver_sql(self._statement(db), rows[0] if len(rows) == 1 else list(rows))
+
+    def insert_one(self, db: Session, row: PlainRow) -> int:
+        """Write one row; returns the id that it got."""
+        id_: int = db.connection().exec_driver_sql(f"{self._statement(db)} RETURNING id", row).scalar_one()
+        return id_
+
+    def insert_new(self, db: Session, row: PlainRow) -> int | None:
+        """Write one row unless a unique key of it is taken; returns the id that it got, None: it was not written."""
+        saying = f"{self._statement(db)} ON CONFLICT DO NOTHING RETURNING id"
+        id_: int | None = db.connection().exec_driver_sql(saying, row).scalar()
+        return id_
+
+    def _statement(self, db: Session) -> str:
+        return self._statements[db.get_bind().dialect.name]
 
 
 def _plain_of(table: Table, column: str) -> Callable[[Any], Plain] | None:
@@ -56,6 +72,8 @@ def _plain_of(table: Table, column: str) -> Callable[[Any], Plain] | None:
             return encode_json
         case EnumText():
             return attrgetter("_value_")  # what `.value` reads, at a fifth of the cost
+        case Date():
+            return date.isoformat
         case _:
             return None
 
@@ -69,8 +87,7 @@ def reserve(db: Session, table: type[Base], count: int) -> Iterable[int]:
     if db.get_bind().dialect.name == "postgresql":
         drawn = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
         return list(db.scalars(drawn, {"name": name, "count": count}))
-    key = Base.metadata.tables[name].columns["id"]
-    highest = db.scalar(select(func.max(key))) or 0
+    highest = db.connection().exec_driver_sql(f"SELECT max(id) FROM {name}").scalar() or 0  # noqa: S608 - ours
     return range(highest + 1, highest + 1 + count)
 
 

@@ -88,15 +88,16 @@ def home_of(db: Session, clinic_id: int | None) -> Home:
     """A clinic as planning sees it; not read where the transaction has it in memory."""
     known = db.identity_map.get(db.identity_key(tables.Clinic, clinic_id))
     row = db.connection().execute(_HOME, {"clinic": clinic_id}).one() if known is None else known
-    return Home(row.zone, _in_force(row.rules, row.country), row.country)
+    return Home(row.zone, in_force(row.rules, row.country), row.country)
 
 
 def rules_of(clinic: tables.Clinic) -> Rules:
     """A clinic's rules as they hold: what it set, within the profile of its country."""
-    return _in_force(clinic.rules, clinic.country)
+    return in_force(clinic.rules, clinic.country)
 
 
-def _in_force(stored: dict[str, Any], country: str) -> Rules:
+def in_force(stored: dict[str, Any], country: str) -> Rules:
+    """Rules as a clinic's row has them, within the profile of a country."""
     return profile_of(country).within(codec.load_rules(stored))
 
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from reminders.domain.reminder import State
-from reminders.domain.vocabulary import Kind, Origin, TextClass
+from reminders.domain.vocabulary import Kind, Origin, Role, TextClass
 from reminders.store import tables
+from reminders.store.insert import insert_rows
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class FixedText:
     due_at: datetime
     useful_until_at: datetime
     actor: str
+    role: Role | None = None
 
 
 def plan_fixed(db: Session, patient: tables.Patient, given: FixedText, now: datetime) -> tables.Reminder:
@@ -32,6 +33,7 @@ def plan_fixed(db: Session, patient: tables.Patient, given: FixedText, now: date
         **clinic,
         key=given.key,
         origin=given.origin,
+        role=given.role,
         kind=Kind.INFO,
         text_class=TextClass.CARE,
         patient_id=patient.id,
@@ -49,5 +51,5 @@ def plan_fixed(db: Session, patient: tables.Patient, given: FixedText, now: date
     db.add(row)
     db.flush()
     made = {"reminder_id": row.id, "at": now, "from_state": None, "to_state": State.PLANNED, "actor": given.actor}
-    db.execute(insert(tables.ReminderHistory), [{**clinic, **made}])
+    insert_rows(db, tables.ReminderHistory, [{**clinic, **made}])
     return row

@@ -7,14 +7,16 @@ from collections.abc import Hashable, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Insert, insert, inspect
+from sqlalchemy import inspect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session, attributes, make_transient_to_detached
 from sqlalchemy.sql.expression import Executable
 
+from reminders.store.bulk import Bulk
 from reminders.store.tables import Base, new_public_id
 
 Stored = TypeVar("Stored", bound=Base)
+_KEPT = "kept"
 
 
 def insert_once(db: Session, table: type[Any], values: dict[str, Any]) -> bool:
@@ -41,33 +43,41 @@ def insert_row(db: Session, row: Stored) -> Stored:
     for name in given.keys() & table.c.keys():
         setattr(row, name, given[name])
     values = {name: value for name, value in vars(row).items() if name in table.c}
-    id_ = db.connection().execute(_returning(cast("Hashable", type(row))), values).scalar_one()
-    attributes.set_committed_value(row, "id", id_)
+    bulk = _bulk(cast("Hashable", type(row)), tuple(values))
+    attributes.set_committed_value(row, "id", bulk.insert_one(db, bulk.plain(values)))
     return as_stored(db, row)
 
 
 def insert_rows(db: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows of one shape, in order."""
     if rows:
-        db.connection().execute(_plain(cast("Hashable", table)), rows)
+        bulk = _bulk(cast("Hashable", table), tuple(rows[0]))
+        bulk.insert(db, [bulk.plain(row) for row in rows])
 
 
 def as_stored(db: Session, row: Stored) -> Stored:
-    """Let the transaction know a row as one that it has read: it was inserted just now. Columns not given are read."""
+    """Let the transaction know a row as one that it has read: it was inserted just now. What was not given is NULL."""
+    for name in inspect(type(row)).local_table.c.keys() - vars(row).keys():
+        attributes.set_committed_value(row, name, None)
     make_transient_to_detached(row)
     db.add(row)
+    return keep(db, row)
+
+
+def keep(db: Session, row: Stored) -> Stored:
+    """Let the transaction hold a row to its end: one that nobody holds it forgets, and reads again when asked by id."""
+    db.info.setdefault(_KEPT, []).append(row)
     return row
 
 
-# Built once for each table: building takes longer than inserting. Which columns, the rows say.
+# Built once for each table: building takes longer than inserting.
 @cache
-def _returning(table: Hashable) -> Executable:
-    return _plain(table).returning(*_keys(table))
-
-
-@cache
-def _plain(table: Hashable) -> Insert:
-    return insert(inspect(cast("Any", table)).local_table)
+def _bulk(table: Hashable, columns: tuple[str, ...]) -> Bulk:
+    made = inspect(cast("Any", table)).local_table
+    left = [column.name for column in made.c if column.default is not None and column.name not in columns]
+    if left:
+        raise TypeError(f"{made.name} is inserted without {', '.join(left)}: their defaults are not asked here")
+    return Bulk(cast("Any", table), columns)
 
 
 @cache

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
@@ -79,9 +79,13 @@ def moves(db: Session, reminder_id: int) -> list[tables.ReminderHistory]:
 
 
 def by_id(db: Session, table: type[_Row], ids: Iterable[int | None]) -> dict[int, _Row]:
-    """Several rows at once, by their ids."""
-    wanted = [id_ for id_ in ids if id_ is not None]
-    return {row.id: row for row in db.scalars(select(table).where(table.id.in_(wanted)))} if wanted else {}
+    """Several rows at once, by their ids. Those that the transaction has in memory are not read again."""
+    wanted = {id_ for id_ in ids if id_ is not None}
+    there = {id_: db.identity_map.get(db.identity_key(table, id_)) for id_ in wanted}
+    found = {id_: row for id_, row in there.items() if row is not None and not inspect(row).expired}
+    if missing := wanted - found.keys():
+        found |= {row.id: row for row in db.scalars(select(table).where(table.id.in_(missing)))}
+    return found
 
 
 def look_again(scope: AnyScope, db: Session, patient_id: int | None, now: datetime) -> None:

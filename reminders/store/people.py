@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -13,8 +14,9 @@ from reminders.domain.replies import Meaning
 from reminders.errors import NotFound
 from reminders.store import replies, tables
 from reminders.store.asking import ask
+from reminders.store.bulk import Bulk
 from reminders.store.consents import Agreement, Read, agree, consent_ledger, consents
-from reminders.store.insert import as_stored, insert_new
+from reminders.store.insert import as_stored, keep
 from reminders.store.scope import AnyScope, Scope, seen_from
 from reminders.store.updates import table_of
 
@@ -67,21 +69,36 @@ def address_hash(salt: str, address: str) -> str:
 
 def number_at(scope: Scope, db: Session, address: str, now: datetime) -> tables.Number:
     """The number row of an E.164 address, made where there is none."""
-    number, _ = _made_or_found(scope, db, address, now)
+    number, _ = _made_or_found(scope, db, address, now, salt_of(scope, db))
     return number
 
 
-def locked_number_at(scope: Scope, db: Session, address: str, now: datetime) -> tables.Number:
-    """The same, with the lock of sending to it. A row that was made just now is nobody else's anyway."""
-    number, is_new = _made_or_found(scope, db, address, now)
+def locked_number_at(
+    scope: Scope, db: Session, address: str, now: datetime, salt: str
+) -> tuple[tables.Number, Literal["new", "known"]]:
+    """The same, with the lock of sending to it. A row that was made just now is nobody else's anyway.
+
+    `salt`: the organization's, which whoever registers has looked up already.
+    """
+    number, is_new = _made_or_found(scope, db, address, now, salt)
     if is_new:
-        return number
+        return number, "new"
     db.flush()
-    return lock_number(db, number.id)
+    return lock_number(db, number.id), "known"
 
 
-def _made_or_found(scope: Scope, db: Session, address: str, now: datetime) -> tuple[tables.Number, bool]:
-    salt = db.connection().execute(_SALT, {"organization": scope.organization_id}).scalar_one()
+def salt_of(scope: Scope, db: Session) -> str:
+    """What the organization's numbers are hashed with."""
+    found: str = db.connection().execute(_SALT, {"organization": scope.organization_id}).scalar_one()
+    return found
+
+
+_NUMBERS = Bulk(
+    tables.Number, ("organization_id", "public_id", "channel", "address", "address_hash", "version", "created_at")
+)
+
+
+def _made_or_found(scope: Scope, db: Session, address: str, now: datetime, salt: str) -> tuple[tables.Number, bool]:
     values = {
         "organization_id": scope.organization_id,
         "public_id": tables.new_public_id(),
@@ -91,8 +108,9 @@ def _made_or_found(scope: Scope, db: Session, address: str, now: datetime) -> tu
         "version": 1,
         "created_at": now,
     }
-    for id_ in insert_new(db, tables.Number, [values]):
-        number = as_stored(db, tables.Number(id=id_, **values, **_NO_WORD_YET))
+    id_ = _NUMBERS.insert_new(db, _NUMBERS.plain(values))
+    if id_ is not None:
+        number = as_stored(db, tables.Number(id=id_, **values))
         stopped = replies.stopped_at(db, scope.organization_id, address)
         if stopped is not None:  # they asked us to stop before they were anybody's patient
             is_clear = stopped[1] is Meaning.STOP
@@ -110,7 +128,6 @@ _SALT = select(table_of(tables.Organization).c.salt).where(
 _NUMBER = select(tables.Number).where(
     tables.Number.organization_id == bindparam("organization"), tables.Number.address_hash == bindparam("hashed")
 )
-_NO_WORD_YET = dict.fromkeys(("opted_out_at", "opt_out_source", "suppressed_at", "suppressed_reason"))
 
 
 def find_number(scope: AnyScope, db: Session, address: str) -> tables.Number | None:
@@ -121,7 +138,7 @@ def find_number(scope: AnyScope, db: Session, address: str) -> tables.Number | N
 
 def lock_number(db: Session, number_id: int) -> tables.Number:
     """Take the lock of sending to a number. SQLite holds the whole store anyway (BEGIN IMMEDIATE)."""
-    return db.scalars(_LOCK, {"number": number_id}).one()
+    return keep(db, db.scalars(_LOCK, {"number": number_id}).one())
 
 
 _LOCK = (

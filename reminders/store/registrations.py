@@ -87,9 +87,7 @@ def plan_first(
     db: Session, visit: tables.Visit, patient: tables.Patient, given: FixedText, now: datetime
 ) -> tables.Reminder:
     """Let the first text go to a patient's number, shown with the visit that it came with."""
-    row = plan_fixed(db, patient, replace(given, key=_FIRST + given.key), now)
-    row.role = Role.WELCOME
-    db.flush()
+    row = plan_fixed(db, patient, replace(given, key=_FIRST + given.key, role=Role.WELCOME), now)
     link = {"organization_id": visit.organization_id, "clinic_id": visit.clinic_id}
     insert_rows(db, tables.ReminderVisit, [{**link, "reminder_id": row.id, "visit_id": visit.id}])
     return row

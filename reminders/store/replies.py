@@ -50,7 +50,7 @@ _LAST_WORD = (
     select(_REPLY.meaning, _REPLY.received_at)
     .where(
         _REPLY.from_address == bindparam("address"),
-        _REPLY.meaning.in_(list(map(str, (*STOPS, *STARTS)))),
+        or_(*(_REPLY.meaning == str(one) for one in (*STOPS, *STARTS))),  # an IN is written anew at each question
         or_(_OF_OURS.exists(), ~_OF_THEIRS.exists()),
     )
     .order_by(_REPLY.received_at.desc(), _REPLY.id.desc())

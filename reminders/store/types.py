@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, Dialect, String, Text
@@ -34,9 +35,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401 - by database
         if value is None:
             return None
-        if value.tzinfo is None or value.utcoffset() is None:
-            raise ValueError("a naive datetime names no instant: give it a zone, such as tzinfo=UTC")
-        return value.astimezone(UTC) if _is_postgresql(dialect) else fixed_width(value)
+        return aware(value).astimezone(UTC) if _is_postgresql(dialect) else fixed_width(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002
         if value is None:
@@ -45,9 +44,25 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.astimezone(UTC)
 
 
+def aware(moment: datetime) -> datetime:
+    """The same moment, which names an instant.
+
+    Raises:
+        ValueError: it has no zone.
+    """
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise ValueError("a naive datetime names no instant: give it a zone, such as tzinfo=UTC")
+    return moment
+
+
+@lru_cache(maxsize=1024)  # the rows of one registration, or of one claim, have a handful of moments between them
 def fixed_width(moment: datetime) -> str:
-    """An instant as text that sorts as instants do; PostgreSQL reads it too."""
-    instant = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    """An instant as text that sorts as instants do; PostgreSQL reads it too.
+
+    Raises:
+        ValueError: the datetime is naive.
+    """
+    instant = moment if moment.tzinfo is UTC else aware(moment).astimezone(UTC)
     return instant.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from reminders.domain.vocabulary import BodyArea, VisitState
@@ -14,7 +14,6 @@ from reminders.errors import NotFound
 from reminders.store import tables
 from reminders.store.scope import AnyScope, Scope, seen_from
 from reminders.store.tables import CourseState
-from reminders.store.updates import table_of
 
 
 def visit_of(scope: AnyScope, db: Session, public_id: str) -> tables.Visit:
@@ -27,16 +26,6 @@ def visit_of(scope: AnyScope, db: Session, public_id: str) -> tables.Visit:
     if visit is None:
         raise NotFound("There is no visit of this id.", remedy="`reminders register` prints it.")
     return visit
-
-
-def of_request(scope: Scope, db: Session, request_key: str) -> tables.Visit | None:
-    """The visit that a request made, if it was made: a double click, or an import run twice, is one visit."""
-    id_ = db.connection().execute(_OF_REQUEST, {"clinic": scope.clinic_id, "key": request_key}).scalar()
-    return None if id_ is None else db.get(tables.Visit, id_)
-
-
-_VISIT = table_of(tables.Visit).c
-_OF_REQUEST = select(_VISIT.id).where(_VISIT.clinic_id == bindparam("clinic"), _VISIT.request_key == bindparam("key"))
 
 
 def course_of(scope: Scope, db: Session, patient_id: int, public_id: str) -> tables.Course:

@@ -62,7 +62,14 @@ def transaction(edit: Edit) -> Iterator[Transaction]:
     Raises:
         Conflict: somebody else changed the same row meanwhile, or the store was moved elsewhere.
     """
-    standing.must_not_be_retired(edit.store)
+    with unchecked(edit) as db:
+        standing.refuse_retired(db)
+        yield db
+
+
+@contextmanager
+def unchecked(edit: Edit) -> Iterator[Transaction]:
+    """The same for what asks itself whether the store was moved elsewhere, as registering does."""
     with stale_is_conflict(), edit.store.write() as db:
         yield db
         if edit.dry_run:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Mode, Origin, Purpose, Role, TextClass
-from reminders.store import claims, clinics, codec, people, registrations, tables, visits
+from reminders.store import claims, codec, people, registrations, tables
 from reminders.store.cases import place_of
 from reminders.store.claims import Moved
 from reminders.store.engine import Transaction
@@ -27,33 +27,34 @@ USEFUL = timedelta(hours=12)  # into the next morning, where it waits for the en
 OLD = timedelta(days=1)
 
 
-def greet(db: Transaction, edit: Edit, visit_id: str) -> None:
-    """Let the first text go to the patient of a visit, under the lock of the number that planning took."""
-    visit = visits.visit_of(edit.scope, db, visit_id)
-    patient = db.get_one(tables.Patient, visit.patient_id)
-    _greet(db, edit, visit, patient)
+def greet(
+    db: Transaction, edit: Edit, visit: tables.Visit, patient: tables.Patient, *, is_number_new: bool = False
+) -> None:
+    """Let the first text go to the patient of a visit, under the lock of the number that planning took.
+
+    `is_number_new`: its row was written in this transaction, so nobody else has it and nothing ever went there.
+    """
+    clinic = db.get_one(tables.Clinic, visit.clinic_id)
+    number = None if patient.number_id is None else db.get_one(tables.Number, patient.number_id)
+    language = pick_language(patient.language, clinic.languages, LANGUAGES)
+    if number is None or language is None or _is_old(visit, edit) or not _agreed(db, patient):
+        return
+    if not is_number_new and not registrations.is_new(db, number.id, live=clinic.mode is Mode.LIVE):
+        return
+    hours, place = codec.load_rules(clinic.rules).hours_for(TextClass.CARE), place_of(patient, clinic)
+    due_at = hours.next_allowed(edit.now, place)
+    shared = not is_number_new and people.sharers(db, [number.id])[number.id] > 1
+    body = first_text(voice_of(clinic, patient, base_language(language), shared=shared))
+    key = f"{visit.public_id}/{number.public_id}"
+    fixed = FixedText(key, Origin.STAFF, number.id, body, language, due_at, due_at + USEFUL, edit.actor)
+    registrations.plan_first(db, visit, patient, fixed, edit.now)
 
 
 def greet_anew(db: Transaction, edit: Edit, patient: tables.Patient) -> None:
     """A number was put right on the day of the visit: the right one gets its first text too."""
     visit = registrations.greeted_at(db, patient.id)
     if visit is not None and edit.now - visit.recorded_at <= OLD:
-        _greet(db, edit, visit, patient)
-
-
-def _greet(db: Transaction, edit: Edit, visit: tables.Visit, patient: tables.Patient) -> None:
-    clinic = clinics.clinic_of(edit.scope, db)
-    number = None if patient.number_id is None else db.get_one(tables.Number, patient.number_id)
-    language = pick_language(patient.language, clinic.languages, LANGUAGES)
-    if number is None or language is None or _is_old(visit, edit) or not _wanted(db, clinic, patient, number):
-        return
-    hours, place = codec.load_rules(clinic.rules).hours_for(TextClass.CARE), place_of(patient, clinic)
-    due_at = hours.next_allowed(edit.now, place)
-    shared = people.sharers(db, [number.id])[number.id] > 1
-    body = first_text(voice_of(clinic, patient, base_language(language), shared=shared))
-    key = f"{visit.public_id}/{number.public_id}"
-    fixed = FixedText(key, Origin.STAFF, number.id, body, language, due_at, due_at + USEFUL, edit.actor)
-    registrations.plan_first(db, visit, patient, fixed, edit.now)
+        greet(db, edit, visit, patient)
 
 
 def take_back(db: Transaction, edit: Edit, texts: list[tables.Reminder]) -> None:
@@ -69,8 +70,7 @@ def _is_old(visit: tables.Visit, edit: Edit) -> bool:
     return visit.ended_at is not None and edit.now - visit.ended_at > OLD
 
 
-def _wanted(db: Transaction, clinic: tables.Clinic, patient: tables.Patient, number: tables.Number) -> bool:
+def _agreed(db: Transaction, patient: tables.Patient) -> bool:
+    """True where the patient may be sent texts about care, apart from the clinic's own pause."""
     consents = people.consents(db, [patient.id]).get(patient.id, frozenset())
-    if Purpose.CARE not in consents or set(silences(db, patient, consents)) - {Reason.PAUSED}:
-        return False
-    return registrations.is_new(db, number.id, live=clinic.mode is Mode.LIVE)
+    return Purpose.CARE in consents and not set(silences(db, patient, consents)) - {Reason.PAUSED}

@@ -10,11 +10,11 @@ from reminders.domain.planned import Plan
 from reminders.domain.protocol import Protocol
 from reminders.domain.vocabulary import VisitState
 from reminders.errors import InvalidInput
-from reminders.store import audit, clinics, people, protocols, recognition, standing, tables, visits
+from reminders.store import audit, people, recognition, tables, visits
 from reminders.store.cases import other_texts, place
-from reminders.store.clinics import Home
 from reminders.store.engine import Store, Transaction
 from reminders.store.insert import insert_row, insert_rows
+from reminders.store.opening import Opening, opening
 from reminders.store.reminders import Owner
 from reminders.store.scope import Scope
 from reminders.usecases.choosing import GivenTreatment, chosen
@@ -71,12 +71,16 @@ class NewVisit:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What came of it. `repeated`: the same request was recorded before, and nothing changed."""
+    """What came of it. `repeated`: the same request was recorded before, and nothing changed.
+
+    `rows`: what was written, for whoever goes on in the same transaction.
+    """
 
     visit_id: str
     patient_id: str
     course_id: str | None
     plan: Plan
+    rows: "Written" = field(repr=False, compare=False)
     repeated: bool = False
 
 
@@ -89,7 +93,6 @@ def record_visit(scope: Scope, store: Store, shelf: Shelf, command: NewVisit, no
         Conflict: the store was moved elsewhere; what is recorded here would never be sent.
     """
     with store.write() as db:
-        standing.refuse_retired(db)
         return record_in(db, Edit(scope, store, shelf, command.actor, now), command)
 
 
@@ -97,16 +100,16 @@ def record_in(db: Transaction, edit: Edit, command: NewVisit, besides: "Besides 
     """The same in a transaction of the caller, and what it writes `besides` before the one planning of both.
 
     Raises:
-        InvalidInput, NotFound: as `record_visit`.
+        InvalidInput, NotFound, Conflict: as `record_visit`.
     """
     scope, shelf, now = edit.scope, edit.shelf, edit.now
-    before = _before(scope, db, command)
+    found = opening(scope, db, command.request_key)
+    before = _before(scope, db, found, command)
     if before is not None:
         return _repeated(scope, db, shelf, before, command.actor, now)
     _check(command, now)
-    newest = protocols.latest_ids(scope, db)
-    by = Planning(scope, db, library_of(db, shelf, newest), command.actor, now)
-    desk = Recording(by, command, current_of(db, shelf, newest), clinics.home_of(db, scope.clinic_id), besides)
+    by = Planning(scope, db, library_of(db, shelf, found.newest), command.actor, now)
+    desk = Recording(by, command, current_of(db, shelf, found.newest), found, besides)
     given = command.patient
     if isinstance(given, NewPatient):
         made = _of_newcomer(desk, given)
@@ -116,25 +119,23 @@ def record_in(db: Transaction, edit: Edit, command: NewVisit, besides: "Besides 
     return made
 
 
-def _before(scope: Scope, db: Transaction, command: NewVisit) -> tables.Visit | None:
+def _before(scope: Scope, db: Transaction, found: Opening, command: NewVisit) -> tables.Visit | None:
     """The visit that the same request made, or that is called so by the other program."""
-    found = visits.of_request(scope, db, command.request_key)
-    if found is None and command.source_ref is not None:
-        found = recognition.visit_by_external_id(scope, db, command.source_ref)
-    return found
+    if found.before_id is not None:
+        return db.get_one(tables.Visit, found.before_id)
+    return None if command.source_ref is None else recognition.visit_by_external_id(scope, db, command.source_ref)
 
 
 def _repeated(scope: Scope, db: Transaction, shelf: Shelf, visit: tables.Visit, actor: str, now: datetime) -> Recorded:
     patient = db.get_one(tables.Patient, visit.patient_id)
     made, _ = replan(scope, db, shelf, patient, actor, now)
     course = None if visit.course_id is None else db.get_one(tables.Course, visit.course_id)
-    return _recorded(visit, patient, course, made, repeated=True)
+    return _recorded(Written(patient, visit, course), made, repeated=True)
 
 
-def _recorded(
-    visit: tables.Visit, patient: tables.Patient, course: tables.Course | None, made: Plan, *, repeated: bool = False
-) -> Recorded:
-    return Recorded(visit.public_id, patient.public_id, None if course is None else course.public_id, made, repeated)
+def _recorded(rows: "Written", made: Plan, *, repeated: bool = False) -> Recorded:
+    course_id = None if rows.course is None else rows.course.public_id
+    return Recorded(rows.visit.public_id, rows.patient.public_id, course_id, made, rows, repeated)
 
 
 def _check(command: NewVisit, now: datetime) -> None:
@@ -145,12 +146,12 @@ def _check(command: NewVisit, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Recording:
-    """What recording one visit has at hand: the command, the protocols in force, the clinic."""
+    """What recording one visit has at hand: the command, the protocols in force, what was found before."""
 
     by: Planning
     command: NewVisit
     known: Mapping[str, tuple[int, Protocol]]
-    home: Home
+    found: Opening
     besides: "Besides | None" = None
 
     @property
@@ -160,11 +161,12 @@ class Recording:
 
 @dataclass(frozen=True)
 class Written:
-    """The rows of a visit that was written, and is not planned yet."""
+    """The rows of a visit. `is_number_new`: the number was nobody's before, so nothing can be there about it."""
 
     patient: tables.Patient
     visit: tables.Visit
     course: tables.Course | None
+    is_number_new: bool = False
 
 
 Besides = Callable[[Recording, Written], None]
@@ -180,15 +182,15 @@ def _of_known(desk: Recording, patient: tables.Patient) -> Recorded:
 def _planned_with_others(desk: Recording, written: Written) -> Recorded:
     if desk.besides is not None:
         desk.besides(desk, written)
-    made, _ = plan_known(desk.by, written.patient, desk.home)
-    return _recorded(written.visit, written.patient, written.course, made)
+    made, _ = plan_known(desk.by, written.patient, desk.found.home)
+    return _recorded(written, made)
 
 
 def _of_newcomer(desk: Recording, given: NewPatient) -> Recorded:
     """Nothing has to be read of somebody who is written here: the case is what was said, if nothing is besides it."""
     by = desk.by
-    number = people.locked_number_at(by.scope, by.db, given.number, by.now) if given.number else None
-    there = None if number is None else met(by, number, given.name, given.call_name, given.if_known)
+    number, is_new = _number(desk, given)
+    there = None if number is None or is_new else met(by, number, given.name, given.call_name, given.if_known)
     if there is not None:
         agree_anew(by, there, given.asked.agreement(given.consents, by.actor))
         return _of_known(desk, there)
@@ -196,21 +198,31 @@ def _of_newcomer(desk: Recording, given: NewPatient) -> Recorded:
     course = _course(desk, patient)
     visit = write_visit(desk, patient, course)
     treatments = write_treatments(desk, visit)
+    written = Written(patient, visit, course, is_new)
     if desk.besides is not None:
-        return _planned_with_others(desk, Written(patient, visit, course))
+        return _planned_with_others(desk, written)
     planned = written_visit(visit, course, treatments)
     facts = PatientFacts(
         id=patient.public_id,
-        place=place(desk.home.zone, given.zone, given.zone_since_on),
-        consents=given.counting(desk.home.country),
+        place=place(desk.found.home.zone, given.zone, given.zone_since_on),
+        consents=given.counting(desk.found.home.country),
         minor=given.minor,
         has_number=number is not None,
         silence=None if number is None else number.silence,
     )
-    others = () if number is None else other_texts(by.db, number.id, patient.id, by.now)
-    case = Case(facts, (planned,), desk.home.rules, combined=by.library.combined, other_texts=others)
+    others = () if number is None or is_new else other_texts(by.db, number.id, patient.id, by.now)
+    case = Case(facts, (planned,), desk.found.home.rules, combined=by.library.combined, other_texts=others)
     owner = Owner(by.scope, patient.id, patient.number_id, facts.place, by.actor, {visit.public_id: visit.id})
-    return _recorded(visit, patient, course, plan_newcomer(by, owner, case))
+    return _recorded(written, plan_newcomer(by, owner, case))
+
+
+def _number(desk: Recording, given: NewPatient) -> tuple[tables.Number | None, bool]:
+    """The row of the number of somebody new, under its lock, and whether it was written for them."""
+    if not given.number:
+        return None, False
+    by = desk.by
+    number, standing = people.locked_number_at(by.scope, by.db, given.number, by.now, desk.found.salt)
+    return number, standing == "new"
 
 
 def _patient(desk: Recording, given: NewPatient, number: tables.Number | None) -> tables.Patient:
@@ -228,8 +240,8 @@ def write_visit(desk: Recording, patient: tables.Patient, course: tables.Course 
         patient_id=patient.id,
         state=VisitState.DONE if command.ended_at is not None else VisitState.BOOKED,
         starts_at=command.starts_at,
-        starts_local=None if command.starts_at is None else visits.wall_time(command.starts_at, desk.home.zone),
-        zone=desk.home.zone,
+        starts_local=None if command.starts_at is None else visits.wall_time(command.starts_at, desk.found.home.zone),
+        zone=desk.found.home.zone,
         ended_at=command.ended_at,
         recorded_at=now,
         edited_at=now,

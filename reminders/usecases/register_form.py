@@ -11,10 +11,9 @@ from reminders.errors import Conflict
 from reminders.store import people, protocols, registrations, tables, visits
 from reminders.store.engine import Transaction
 from reminders.usecases.edit import Edit
-from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit
-from reminders.usecases.register_once import register_once
+from reminders.usecases.record_visit import AgreedCourse, NewPatient, NewVisit, Recorded
+from reminders.usecases.register_once import recorded_once
 from reminders.usecases.register_visit import Registration
-from reminders.usecases.registered import Registered
 
 _NEAR = timedelta(minutes=1)  # moments are typed by the minute; two clicks on "just now" lie nearer than that
 _REMEDY = "Look at that visit first. If what is below is another one, press Register."
@@ -28,14 +27,14 @@ class FormUsed(Conflict):
         self.visit_id = visit_id
 
 
-def register_form(edit: Edit, wanted: Registration) -> Registered:
+def register_form(edit: Edit, wanted: Registration) -> Recorded:
     """Register what a form says, once.
 
     Raises:
         FormUsed: its key has registered another visit, or one that was taken back; nothing was written.
         InvalidInput, NotFound, Conflict: as `register`.
     """
-    made = register_once(edit, wanted)
+    made = recorded_once(edit, wanted)
     if made.repeated:
         with edit.store.read() as db:
             visit = visits.visit_of(edit.scope, db, made.visit_id)

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from reminders.errors import InvalidInput
-from reminders.store import audit, registrations, visits
+from reminders.store import audit, registrations, tables
 from reminders.store.engine import Store, Transaction
+from reminders.store.insert import keep
 from reminders.store.scope import Scope
 from reminders.usecases.adjust_visit import Wish, adjust_in
-from reminders.usecases.edit import Edit, note, transaction
+from reminders.usecases.edit import Edit, note, unchecked
 from reminders.usecases.greet import greet
 from reminders.usecases.library import Shelf
 from reminders.usecases.record_visit import (
@@ -49,13 +50,21 @@ def register(edit: Edit, wanted: Registration) -> Registered:
         Conflict: the patient got another number meanwhile, a change that only a practitioner may make, or the
             store was moved elsewhere.
     """
-    with transaction(edit) as db:
-        made = _written(db, edit, wanted)
-        if wanted.greets and not made.repeated:
-            greet(db, edit, made.visit_id)
+    with unchecked(edit) as db:
+        made = _all_written(db, edit, wanted)
         db.flush()
-        whole = registered_in(db, edit.scope, edit.shelf, visits.visit_of(edit.scope, db, made.visit_id))
+        whole = registered_in(db, edit.scope, edit.shelf, made.rows.visit)
         return replace(whole, repeated=made.repeated)
+
+
+def record_registration(edit: Edit, wanted: Registration) -> Recorded:
+    """Register all of it, for whoever does not look at what came of it here: nothing is read back.
+
+    Raises:
+        InvalidInput, NotFound, Conflict: as `register`.
+    """
+    with unchecked(edit) as db:
+        return _all_written(db, edit, wanted)
 
 
 def register_visit(
@@ -68,8 +77,16 @@ def register_visit(
         NotFound, Conflict: as `record_visit`.
     """
     edit = Edit(scope, store, shelf, command.actor, now)
-    with transaction(edit) as db:
+    with unchecked(edit) as db:
         return _written(db, edit, Registration(command, next_at))
+
+
+def _all_written(db: Transaction, edit: Edit, wanted: Registration) -> Recorded:
+    made = _written(db, edit, wanted)
+    if wanted.greets and not made.repeated:
+        keep(db, db.get_one(tables.Clinic, edit.scope.clinic_id))
+        greet(db, edit, made.rows.visit, made.rows.patient, is_number_new=made.rows.is_number_new)
+    return made
 
 
 def _written(db: Transaction, edit: Edit, wanted: Registration) -> Recorded:

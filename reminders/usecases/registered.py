@@ -2,7 +2,6 @@
 in a dry run; and afterwards, with what has become of each and for how long it leaves no trace to take it back.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Role, VisitState
 from reminders.store import agenda, cases, codec, registrations, tables, visits
 from reminders.store.engine import Store, Transaction
+from reminders.store.insert import keep
 from reminders.store.scope import Scope
 from reminders.usecases.library import Shelf, current_protocols
 from reminders.usecases.look_up import Entry, entries_of
@@ -102,12 +102,16 @@ def registered(scope: Scope, store: Store, shelf: Shelf, visit_id: str) -> Regis
 
 def registered_in(db: Transaction, scope: Scope, shelf: Shelf, visit: tables.Visit) -> Registered:
     """The same in a transaction of the caller, which may have written it just now."""
+    keep(db, db.get_one(tables.Clinic, visit.clinic_id))
     patient = db.get_one(tables.Patient, visit.patient_id)
+    if patient.number_id is not None:
+        keep(db, db.get_one(tables.Number, patient.number_id))
     following = registrations.booked_with(db, visit)
     rows = registrations.of_visits(db, [visit.id] if following is None else [visit.id, following.id])
     its = {row.id for row in rows}
     others = [row for row in registrations.moved_with(db, visit) if row.id not in its]
-    texts = _texts(db, shelf, patient, rows)
+    texts = _texts(db, shelf, patient, [*rows, *others])
+    its_texts, other_texts = texts[: len(rows)], texts[len(rows) :]
     names = {id_: protocol.name for id_, protocol in current_protocols(scope, db, shelf).values()}
     return Registered(
         visit_id=visit.public_id,
@@ -117,18 +121,17 @@ def registered_in(db: Transaction, scope: Scope, shelf: Shelf, visit: tables.Vis
         at=visit.ended_at or visit.starts_at or visit.recorded_at,
         next_at=following.starts_at if following is not None and following.state is VisitState.BOOKED else None,
         treatments=tuple(agenda.treatment_names(db, visit.id, names)),
-        first=next((text for text in reversed(texts) if text.entry.role is Role.WELCOME), None),
-        texts=tuple(text for text in texts if text.entry.role is not Role.WELCOME),
-        others=tuple(_texts(db, shelf, patient, others)),
+        first=next((text for text in reversed(its_texts) if text.entry.role is Role.WELCOME), None),
+        texts=tuple(text for text in its_texts if text.entry.role is not Role.WELCOME),
+        others=tuple(other_texts),
     )
 
 
-def _texts(db: Transaction, shelf: Shelf, patient: tables.Patient, rows: Iterable[tables.Reminder]) -> list[TextOfIt]:
+def _texts(db: Transaction, shelf: Shelf, patient: tables.Patient, rows: list[tables.Reminder]) -> list[TextOfIt]:
     clinic = db.get_one(tables.Clinic, patient.clinic_id)
     place = cases.place_of(patient, clinic)
     found = []
-    listed = list(rows)
-    for row, entry in zip(listed, entries_of(db, shelf, listed), strict=True):
+    for row, entry in zip(rows, entries_of(db, shelf, rows), strict=True):
         why = ""
         if row.why and row.due_at is not None:
             why = explain(codec.load_why(row.why), row.due_at, place, clinic.country)

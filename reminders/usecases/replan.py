@@ -41,8 +41,8 @@ def replan(
 
 def plan_known(by: Planning, patient: tables.Patient, home: Home | None = None) -> tuple[Plan, Changes]:
     """The same, with protocols, and the clinic if given, that were looked up already."""
-    # kept: the transaction forgets a row that nobody holds, and gathering would read it again
-    _number = None if patient.number_id is None else people.lock_number(by.db, patient.number_id)
+    if patient.number_id is not None:
+        people.lock_number(by.db, patient.number_id)
     folder = cases.folder(by.scope, by.db, patient, by.library, by.now, home)
     present = reminders.existing(by.scope, by.db, patient.id)
     place = folder.case.patient.place
