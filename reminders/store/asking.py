@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 Columns = TypeVarTuple("Columns")
 
 
-def ask(
-    db: Session, query: Select[*Columns], values: Mapping[str, Any] | None = None
-) -> CursorResult[*Columns]:
+def ask(db: Session, query: Select[*Columns], values: Mapping[str, Any] | None = None) -> CursorResult[*Columns]:
     """The rows of a query, in which nothing is mapped: columns alone. `values`: of what it leaves open.
 
     What waits in memory is written first, as it is before a query of mapped classes; past the mapper it would not be.

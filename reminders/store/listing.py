@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy import and_, func, inspect, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
-from reminders.domain.vocabulary import VisitState
+from reminders.domain.vocabulary import Role, VisitState
 from reminders.errors import NotFound
 from reminders.store import people, tables
 from reminders.store.scope import AnyScope, seen_from
@@ -50,6 +50,30 @@ def texts(scope: AnyScope, db: Session, wanted: Wanted) -> list[tables.Reminder]
         query = query.where(table.due_at <= wanted.until)
     order = (table.due_at.desc(), table.id.desc()) if wanted.newest_first else (table.due_at, table.id)
     return list(db.scalars(query.order_by(*order).limit(wanted.limit)))
+
+
+_NEVER_WENT = and_(
+    tables.Reminder.state.in_((State.SKIPPED, State.CANCELLED)),
+    or_(tables.Reminder.reason.is_(None), tables.Reminder.reason != Reason.BY_STAFF),
+)
+
+
+def told(db: Session, patient_id: int, limit: int) -> list[tables.Reminder]:
+    """The texts of a patient that go out, went, or were stopped by a person; by due time."""
+    table = tables.Reminder
+    query = select(table).where(table.patient_id == patient_id, ~_NEVER_WENT)
+    return list(db.scalars(query.order_by(table.due_at, table.id).limit(limit)))
+
+
+def left_out(db: Session, patient_id: int, limit: int) -> list[tuple[Role | None, Reason | None, datetime | None]]:
+    """All other texts of a patient, by due time: only what they were, and why they do not go out.
+
+    Two of three are of these, and their rows are as long as those of texts that go out.
+    """
+    table = tables.Reminder
+    query = select(table.role, table.reason, table.due_at).where(table.patient_id == patient_id, _NEVER_WENT)
+    in_order = query.order_by(table.due_at.nulls_last(), table.public_id).limit(limit)
+    return [(role, reason, due_at) for role, reason, due_at in db.execute(in_order)]
 
 
 def of_visit(db: Session, visit_id: int) -> list[tables.Reminder]:

@@ -9,13 +9,13 @@ from phonenumbers import PhoneNumberFormat, format_number, parse
 from reminders.domain.reasons import Reason
 from reminders.domain.vocabulary import BodyArea, Category, Purpose
 from reminders.errors import NotFound
-from reminders.store import actors, audit, patient_acts, people, tables
+from reminders.store import actors, audit, listing, patient_acts, people, tables
 from reminders.store.engine import Store, Transaction
 from reminders.store.scope import Scope
 from reminders.usecases.courses import Progress
 from reminders.usecases.library import Shelf, current_protocols
 from reminders.usecases.patient_lines import Known, LeftOutText, Line, Open, lines_of, tasks_open
-from reminders.usecases.show_patient import PatientPage, page_of, rows_of
+from reminders.usecases.show_patient import MANY, PatientPage, page_of, rows_of
 
 
 @dataclass(frozen=True)
@@ -90,19 +90,19 @@ def chart(scope: Scope, store: Store, shelf: Shelf, patient_id: str, reader: Rea
     """
     with store.read() as db:
         patient = _living(scope, db, patient_id)
-        rows, protocols = rows_of(scope, db, patient), current_protocols(scope, db, shelf)
+        rows = rows_of(db, patient, listing.told(db, patient.id, MANY))
+        protocols = current_protocols(scope, db, shelf)
         page, who = page_of(db, shelf, rows, reader.now), identity(db, patient)
         tasks = patient_acts.tasks_of(scope, db, patient.id)
         known = Known({id_: one.name for id_, one in protocols.values()}, actors.names(scope, db))
-        lines, left_out = lines_of(db, rows, page, tasks, known, reader.now)
         made = Chart(
             who=who,
             silent=silences(db, patient, who.consents),
             sharers=_sharers(scope, db, patient),
             holds=_holds(page),
             courses=page.courses,
-            lines=lines,
-            left_out=left_out,
+            lines=lines_of(db, rows, page, tasks, known, reader.now),
+            left_out=tuple(LeftOutText(*one) for one in listing.left_out(db, patient.id, MANY)),
             to_do=tasks_open(tasks, known),
             treatments={code: one.name for code, (_, one) in protocols.items()},
         )

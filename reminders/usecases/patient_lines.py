@@ -15,7 +15,6 @@ from reminders.usecases.look_up import WAITING, Entry
 from reminders.usecases.show_patient import PatientPage, Rows, ShownConsent, ShownReply, ShownVisit
 from reminders.wording.explain import explain
 
-_NEVER_WENT = frozenset({State.SKIPPED, State.CANCELLED})
 _SENTENCES: Mapping[str, str] = {str(reason): reason.sentence for reason in Reason} | {
     "wrong-number": "Texts went to a wrong number: tell the patient what they said.",
     "correction": "What was said is no longer right, and it is too late for a text.",
@@ -120,20 +119,16 @@ class Known:
 
 def lines_of(
     db: Transaction, rows: Rows, page: PatientPage, tasks: Sequence[tables.Task], known: Known, now: datetime
-) -> tuple[tuple[Line, ...], tuple[LeftOutText, ...]]:
-    """Every line, in no order; and the texts that do not go out."""
-    gone = [text for text in page.texts if text.state in _NEVER_WENT and text.reason is not Reason.BY_STAFF]
-    shown = [text for text in page.texts if text not in gone]
-    lines = [
+) -> tuple[Line, ...]:
+    """Every line, in no order."""
+    return (
         *(_visit(visit, known.protocols) for visit in page.visits),
-        *_texts(rows, shown, now),
+        *_texts(rows, page.texts, now),
         *(Line(reply.at, "reply", reply) for reply in page.replies),
         *_consents(page.consents, known.people),
         *_done(tasks, known.people),
         *_healed(patient_acts.healed_of(db, rows.patient.id), known.people),
-    ]
-    left_out = sorted(gone, key=lambda text: (text.due_at is None, text.due_at, text.id))
-    return tuple(lines), tuple(LeftOutText(text.role, text.reason, text.due_at) for text in left_out)
+    )
 
 
 def tasks_open(tasks: Sequence[tables.Task], known: Known) -> tuple[Open, ...]:
@@ -153,7 +148,7 @@ def _visit(visit: ShownVisit, names: Mapping[int, str]) -> Line:
     return Line(at, "visit", shown, visit.state is VisitState.BOOKED)
 
 
-def _texts(rows: Rows, shown: list[Entry], now: datetime) -> Iterable[Line]:
+def _texts(rows: Rows, shown: Iterable[Entry], now: datetime) -> Iterable[Line]:
     of_text = {row.public_id: row for row in rows.texts}
     for text in shown:
         row, why = of_text[text.id], ""

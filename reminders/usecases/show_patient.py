@@ -129,12 +129,13 @@ def show_patient(scope: AnyScope, store: Store, shelf: Shelf, patient_id: str, n
         NotFound: no such patient.
     """
     with store.read() as db:
-        return page_of(db, shelf, rows_of(scope, db, people.patient_of(scope, db, patient_id)), now)
+        patient = people.patient_of(scope, db, patient_id)
+        texts = listing.texts(scope, db, Wanted(patient_id=patient.public_id, limit=MANY))
+        return page_of(db, shelf, rows_of(db, patient, texts), now)
 
 
-def rows_of(scope: AnyScope, db: Transaction, patient: tables.Patient) -> Rows:
-    """What a page of a patient is made from."""
-    texts = listing.texts(scope, db, Wanted(patient_id=patient.public_id, limit=MANY))
+def rows_of(db: Transaction, patient: tables.Patient, texts: Sequence[tables.Reminder]) -> Rows:
+    """What a page of a patient with some texts is made from."""
     return Rows(patient, db.get_one(tables.Clinic, patient.clinic_id), _number(db, patient), texts)
 
 

@@ -19,6 +19,7 @@ def add(desk: Desk) -> APIRouter:
     routes = desk.routes()
 
     @routes.get("/courses")
+    @desk.long
     def listed(request: Request, asker: Asking, which: str = "", begin: str = "") -> Response:
         """Those that stand in one way, the overdue ones first of all."""
         runtime = desk.runtime

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from reminders.runtime import Runtime
 from reminders.usecases.edit import Edit
 from reminders.web.desk.entry import Asker, Entry
+from reminders.web.desk.lane import Lane
 from reminders.web.desk.pages import Pages
 from reminders.web.desk.parts import Parts
 from reminders.web.desk.routes import Routes
@@ -13,13 +14,14 @@ from reminders.web.desk.unsent_forms import UnsentForms
 
 @dataclass(frozen=True)
 class Desk:
-    """What every page is made with."""
+    """What every page is made with. `long`: where those pages wait for each other that take long."""
 
     runtime: Runtime
     entry: Entry
     pages: Pages
     parts: Parts
     unsent: UnsentForms = field(default_factory=UnsentForms)
+    long: Lane = field(default_factory=Lane)
 
     def routes(self) -> Routes:
         """Addresses for one family of pages."""

@@ -12,6 +12,7 @@ from reminders.usecases import edit_visit
 from reminders.usecases.today import AT_A_GLANCE, WHOLE, Most, day
 from reminders.usecases.typed_moments import moment
 from reminders.web.desk.frame import Desk
+from reminders.web.desk.lane import Lane
 from reminders.web.desk.parts import Part
 from reminders.web.desk.routes import Asking, Routes, Sent
 from reminders.web.desk.today_confirm import ALL, MOVED, NO_SHOW, Asked, carry_out
@@ -20,15 +21,17 @@ from reminders.web.desk.today_treated import treated as treated_visits
 
 def add(desk: Desk) -> APIRouter:
     """The first page after the door."""
-    routes = desk.routes()
+    routes, lane = desk.routes(), Lane()  # while the day is made anew, all others want the same one
 
     @routes.get("/")
+    @lane
     def today(request: Request, asker: Asking, on: str = "", rows: str = "") -> Response:
         """The whole page, of today or another day. `rows`: all of them, or what fits."""
         part = _part(desk, asker, on, rows)
         return desk.pages.show(request, "today.html", asker, {**part.values, "part": part.shown_to(asker)})
 
     @routes.get("/today/part")
+    @lane
     def part(request: Request, asker: Asking, on: str = "", rows: str = "") -> Response:
         """What changes by itself while one looks at it."""
         return _part(desk, asker, on, rows).answer(request, asker)

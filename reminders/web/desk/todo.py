@@ -19,6 +19,7 @@ from reminders.usecases.today import span_of
 from reminders.usecases.trouble import look_for_trouble
 from reminders.web.desk import todo_acts
 from reminders.web.desk.frame import Desk
+from reminders.web.desk.lane import Lane
 from reminders.web.desk.parts import Part
 from reminders.web.desk.routes import Asking, Routes
 from reminders.web.desk.todo_acts import UNDO
@@ -33,19 +34,37 @@ def add(desk: Desk) -> APIRouter:
     """The list, its live part, one thing of it, the calls on paper, what was done today."""
     routes = desk.routes()
     _add_bar(desk, routes)
+    lane = Lane()  # while the list is made anew, all others want the same one
 
     @routes.get("/todo")
+    @lane
     def whole(request: Request, asker: Asking, group: str = "", mine: str = "", most: int = STEP) -> Response:
         """The whole page."""
         part = _part(desk, asker, _asked(group, mine, most))
         return desk.pages.show(request, "todo.html", asker, {**part.values, "part": part.shown_to(asker)})
 
     @routes.get("/todo/part")
+    @lane
     def part(request: Request, asker: Asking, group: str = "", mine: str = "", most: int = STEP) -> Response:
         """What changes by itself while one looks at it."""
         return _part(desk, asker, _asked(group, mine, most)).answer(request, asker)
 
+    _add_paper(desk, routes)
+
+    @routes.get("/todo/{ref}")
+    def one(request: Request, asker: Asking, ref: Ref) -> Response:
+        """One thing to do, with what is known of it."""
+        return desk.pages.show(request, "todo_item.html", asker, item_values(desk, asker, ref))
+
+    todo_acts.add(desk, routes)
+    return routes.router
+
+
+def _add_paper(desk: Desk, routes: Routes) -> None:
+    """The calls to make, for paper, and what was done today."""
+
     @routes.get("/todo/calls", Right.WORK)
+    @desk.long
     def calls(request: Request, asker: Asking) -> Response:
         """Whom to call, for paper: with whole numbers, and it is noted who looked at them."""
         edit = desk.edit(asker)
@@ -61,14 +80,6 @@ def add(desk: Desk) -> APIRouter:
         span = span_of(now.astimezone(desk.pages.times(asker).zone).date(), desk.pages.times(asker).zone)
         found = to_do.done_between(scope, desk.runtime.store, asker.visitor.actor, span)
         return desk.pages.show(request, "todo_done.html", asker, {**WORDS, "done": found, "most": MANY})
-
-    @routes.get("/todo/{ref}")
-    def one(request: Request, asker: Asking, ref: Ref) -> Response:
-        """One thing to do, with what is known of it."""
-        return desk.pages.show(request, "todo_item.html", asker, item_values(desk, asker, ref))
-
-    todo_acts.add(desk, routes)
-    return routes.router
 
 
 def _add_bar(desk: Desk, routes: Routes) -> None:

@@ -32,16 +32,20 @@ class Lookout:
         self._runtime = runtime
         self._lock = Lock()
         self._kept: dict[Scope, tuple[float, Sight]] = {}
+        self._looking: dict[Scope, float] = {}
 
     def sight(self, scope: Scope) -> Sight:
         """What there is to see in a clinic, some seconds old at most."""
         at = self._runtime.monotonic()
         with self._lock:
-            kept_at, sight = self._kept.get(scope, (at - KEPT_SECONDS - 1, None))
-        if sight is None or at - kept_at > KEPT_SECONDS:
-            sight = self._look(scope)
-            with self._lock:
-                self._kept[scope] = (at, sight)
+            kept_at, sight = self._kept.get(scope, (at, None))
+            looked_at = self._looking.get(scope, kept_at)  # by somebody else, who may be at it still
+            if sight is not None and at - max(kept_at, looked_at) <= KEPT_SECONDS:
+                return sight
+            self._looking[scope] = at
+        sight = self._look(scope)
+        with self._lock:
+            self._kept[scope] = (at, sight)
         return sight
 
     def forget(self, scope: Scope) -> None:

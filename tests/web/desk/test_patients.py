@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
+from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Purpose, StaffRole
 from reminders.store import tables
 from reminders.usecases.change import pause
@@ -146,6 +148,23 @@ def test_texts_that_are_left_out_are_listed_with_their_reasons(office: Office) -
     assert "texts do not go out, and why" in words
     assert "Left out: the clinic chose few texts." in words
     assert "what is normal" in words
+
+
+def test_of_texts_that_are_left_out_no_whole_rows_are_read(office: Office) -> None:
+    ana, visitor = comes(office, Given(codes=("microneedling-pen", "peel-superficial"))), signed_in(office)
+    read: list[State] = []
+
+    def loaded(row: tables.Reminder, _context: object) -> None:
+        read.append(row.state)
+
+    event.listen(tables.Reminder, "load", loaded)
+    try:
+        page = visitor.get(ana.path)
+    finally:
+        event.remove(tables.Reminder, "load", loaded)
+    assert "texts do not go out, and why" in page.words
+    assert State.PLANNED in read
+    assert not {State.SKIPPED, State.CANCELLED} & set(read)
 
 
 @pytest.mark.parametrize(
