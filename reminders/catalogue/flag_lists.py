@@ -54,7 +54,7 @@ def _weights(folder: Traversable) -> Weights:
         start=_hundredths("start", learned["start"]),
         listed={Level(name): tuple(row) for name, row in leaning["listed"].items()},
         enough=tuple(leaning["enough"]),
-        least=leaning["least"],
+        least={Level(name): number for name, number in leaning["least"].items()},
         pieces={piece: _hundredths(piece, row) for piece, row in learned["pieces"].items()},
     )
 

@@ -37,7 +37,7 @@ class Noticed:
 
 @dataclass(frozen=True)
 class Notice:
-    """What is seen in a message, whoever wrote it: signs of the lists, and what the wording leans to, if that is known."""
+    """What is seen in a message, whoever wrote it: signs, and what its wording leans to, if that is known."""
 
     signs: tuple[Noticed, ...] = ()
     leaning: Numbers | None = None

@@ -21,14 +21,14 @@ Numbers = tuple[float, float, float]  # for something to look at, for the same d
 class Weights:
     """What each piece adds, `start` with none of them, and `listed` what the lists found, by its level.
 
-    A message is as urgent as the highest of its sums that is more than its number in `enough`; and none is, whose sum
-    for something to look at is less than `least`.
+    A message is as urgent as the highest of its sums that is more than its number in `enough`; nothing in particular
+    if its sum for something to look at is less than `least`, which depends on what the lists found too.
     """
 
     start: Numbers
     listed: Mapping[Level, Numbers]
     enough: Numbers
-    least: float
+    least: Mapping[Level, float]
     pieces: Mapping[str, Numbers] = field(repr=False)
 
     def leaning(self, words: Sequence[Word]) -> Numbers | None:
@@ -45,7 +45,7 @@ class Weights:
     def level(self, leaning: Numbers, listed: Level) -> Level:
         """How soon, where the lists found as much."""
         sums = [own + more for own, more in zip(leaning, self.listed[listed], strict=True)]
-        if sums[0] < self.least:
+        if sums[0] < self.least[listed]:
             return Level.NONE
         levels = (Level.LOOK, Level.SAME_DAY, Level.EMERGENCY)
         reached = [level for level, one, enough in zip(levels, sums, self.enough, strict=True) if one > enough]
