@@ -1,20 +1,24 @@
-"""Reads the word lists of the red flags: one file of signs, and a folder of files for each language."""
+"""Reads the word lists of the red flags: a file of signs, two of weights, and a folder of files for each language."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from reminders.catalogue.files import read_toml, toml_files
-from reminders.domain.red_flags import Language, Level, Lexicon, Sign, Together, lexicon_of
+from reminders.domain.red_flags import Language, Level, Lexicon, Sign, Together, Weights, lexicon_of
+from reminders.domain.red_flags.leaning import Numbers
 from reminders.domain.red_flags.lexicon import AROUND
 from reminders.domain.red_flags.patterns import TEMPERATURE
 from reminders.errors import InvalidInput
 
 SIGNS_FILE = "signs.toml"
+LEANING_FILE = "leaning.toml"
+PIECES_FILE = "pieces.toml"
+QUESTIONS = 3  # to look at, for the same day, an emergency
 _TERM = re.compile(r"\*?[^\W_]+\*?|[^\W_]+(_[^\W_]+)+|\{\w+\}|[\U0001f300-\U0001faff]")  # a picture is a word too
 
 
@@ -40,7 +44,27 @@ def load_flags(folder: Traversable) -> Lexicon:
     known = {sign.id for sign in signs}
     inside = sorted(folder.iterdir(), key=lambda entry: entry.name)
     languages = [_language(entry, known) for entry in inside if entry.is_dir() and toml_files(entry)]
-    return lexicon_of(signs, together, shared["known"], languages)
+    return lexicon_of(signs, together, shared["known"], languages, _weights(folder))
+
+
+def _weights(folder: Traversable) -> Weights:
+    leaning: Mapping[str, Any] = read_toml(folder / LEANING_FILE)
+    learned: Mapping[str, Any] = read_toml(folder / PIECES_FILE)
+    return Weights(
+        start=_hundredths("start", learned["start"]),
+        listed={Level(name): tuple(row) for name, row in leaning["listed"].items()},
+        enough=tuple(leaning["enough"]),
+        least={Level(name): number for name, number in leaning["least"].items()},
+        pieces={piece: _hundredths(piece, row) for piece, row in learned["pieces"].items()},
+    )
+
+
+def _hundredths(piece: str, row: Sequence[Any]) -> Numbers:
+    if len(row) != QUESTIONS or not all(type(number) is int for number in row):
+        remedy = "Run python -m tests.red_flags.learning to write the file anew."
+        raise InvalidInput(PIECES_FILE, "a piece has three whole numbers", value=piece, remedy=remedy)
+    look, same_day, emergency = (number / 100 for number in row)
+    return (look, same_day, emergency)
 
 
 def _sign(row: Mapping[str, Any]) -> Sign:

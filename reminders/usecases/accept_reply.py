@@ -6,13 +6,12 @@ The number is locked before anything is written: a claim that holds it is waited
 the next time; two replies at once follow each other. Told twice, or by webhook and by poll, a reply acts once.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from reminders.domain.read_reply import read_reply
-from reminders.domain.red_flags import notice
-from reminders.domain.red_flags.judging import Noticed
+from reminders.domain.red_flags import Notice, notice
 from reminders.domain.replies import STARTS, STOPS, Meaning
 from reminders.store import numbers, on_call, people, replies, tables
 from reminders.store.replies import Arrived
@@ -58,7 +57,8 @@ def accept_reply(sending: Sending, incoming: Incoming, now: datetime) -> Meaning
         incoming.received_at or now,
         incoming.pictures,
     )
-    noticed = () if said.meaning is Meaning.REACTION else notice(arrived.body, sending.flags())  # it takes a moment
+    # Before the transaction: reading takes a moment.
+    noticed = Notice() if said.meaning is Meaning.REACTION else notice(arrived.body, sending.flags())
     with sending.store.write() as db:
         found = numbers.lock_all(db, replies.numbers_of(db, arrived.from_number, arrived.sender))
         if replies.record(db, arrived, _whose(arrived, list(found.values()))):
@@ -76,7 +76,7 @@ def _whose(arrived: Arrived, found: Sequence[tables.Number]) -> tables.Number | 
     return next(iter([*patients, *called]), None)
 
 
-def _heard(heard: Heard, found: Sequence[tables.Number], noticed: Collection[Noticed]) -> None:
+def _heard(heard: Heard, found: Sequence[tables.Number], noticed: Notice) -> None:
     """What follows from a reply that is new: by all rows of its number, then by a person."""
     was_stopped = any(number.opted_out_at is not None for number in found)
     for number in found:

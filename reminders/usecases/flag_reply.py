@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reminders.domain.red_flags import Level, Lexicon, Treated, Verdict, weigh
-from reminders.domain.red_flags.judging import Noticed
+from reminders.domain.red_flags import Level, Lexicon, Notice, Treated, Verdict, is_calm, weigh
 from reminders.store import clinics, flags, on_call, people, tables, tasks
 from reminders.store.engine import Transaction
 from reminders.store.replies import Arrived
@@ -26,11 +25,11 @@ WITHIN = {
 
 @dataclass(frozen=True)
 class Flagging:
-    """A reply with the signs that were noticed in it, before the transaction: reading takes a moment."""
+    """A reply with what was noticed in it, before the transaction: reading takes a moment."""
 
     db: Transaction
     lexicon: Lexicon
-    noticed: Collection[Noticed]
+    noticed: Notice
     arrived: Arrived
     now: datetime
     public_url: str | None = None
@@ -42,7 +41,7 @@ def flag_reply(flagging: Flagging, number_ids: Sequence[int]) -> frozenset[int]:
     Whoever is on call there is told in the same transaction. Gives back the clinics where the reply cannot wait and
     somebody on call counts.
     """
-    if not flagging.noticed:
+    if is_calm(flagging.noticed, flagging.lexicon):
         return frozenset()
     db = flagging.db
     patients = people.patients_at(db, number_ids)

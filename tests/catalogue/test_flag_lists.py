@@ -1,5 +1,6 @@
 """The shipped word lists are whole, and a broken one says where."""
 
+import tomllib
 from pathlib import Path
 from shutil import copytree
 
@@ -23,7 +24,7 @@ def test_every_sign_has_words() -> None:
     assert said == set(shipped_flags().signs)
 
 
-@pytest.mark.parametrize("name", ["development", "paraphrases", "held_out"])
+@pytest.mark.parametrize("name", ["development", "paraphrases", "held_out", "unseen"])
 def test_the_sets_that_the_lists_were_tried_with_lose_no_emergency_and_few_others(name: str) -> None:
     lines = score(messages(name), shipped_flags())
     by_level = {level: [line for line in lines if line.level is level] for level in Level}
@@ -54,6 +55,17 @@ def test_the_known_traps(text: str, level: Level) -> None:
     assert judge(text, shipped_flags(), [Treated("microneedling-pen", 48)]).level is level
 
 
+@pytest.mark.parametrize("text", ["buongiorno, quando posso truccarmi?", "Dzień dobry, dziękuję", "好的", "👍"])
+def test_another_language_raises_nothing(text: str) -> None:
+    assert judge(text, shipped_flags()).level is Level.NONE
+
+
+def test_the_pieces_are_sorted_and_no_sentence_stands_in_them() -> None:
+    pieces = list(tomllib.loads((SHIPPED / "pieces.toml").read_text(encoding="utf-8"))["pieces"])
+    assert pieces == sorted(pieces)
+    assert max(len(piece.split(" ")) for piece in pieces) == 2
+
+
 @pytest.mark.parametrize(
     ("file", "before", "after", "says"),
     [
@@ -62,6 +74,7 @@ def test_the_known_traps(text: str, level: Level) -> None:
         ("de/same_day.toml", "pus = [\n", 'pus = [\n    "gelb; Eiter",\n', "this is no word or group"),
         ("fr/same_day.toml", "pus = [\n", 'pus = [\n    "{nobody}",\n', "this is no word or group"),
         ("signs.toml", 'id = "pus",', 'id = "pus", colour = "red",', "a key too many or too few"),
+        ("pieces.toml", "[pieces]\n", '[pieces]\n"!" = [1, 2]\n', "three whole numbers"),
     ],
 )
 def test_a_broken_list_is_refused_with_its_place(tmp_path: Path, file: str, before: str, after: str, says: str) -> None:

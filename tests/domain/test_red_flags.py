@@ -4,9 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reminders.domain.red_flags import Language, Level, Sign, Together, Treated, judge, lexicon_of
+from reminders.domain.red_flags import (
+    Language,
+    Level,
+    Sign,
+    Together,
+    Treated,
+    Weights,
+    is_calm,
+    judge,
+    lexicon_of,
+    notice,
+)
 from reminders.domain.red_flags.letters import words_of
 from reminders.domain.red_flags.nearness import is_near
+from reminders.domain.red_flags.pieces import pieces_of
 
 SIGNS = [
     Sign("fever", "Fever", Level.SAME_DAY, kind="fever", general=True),
@@ -207,3 +219,56 @@ def test_a_message_of_nonsense_without_end_is_read_in_no_time() -> None:
 )
 def test_a_typing_error_leaves_the_first_letter(typed: str, meant: str, near: bool) -> None:
     assert is_near(typed, meant, 1) is near
+
+
+ZERO = (0.0, 0.0, 0.0)
+WEIGHTS = Weights(
+    start=ZERO,
+    listed={NEVER: ZERO, LOOK: (0.5, 0.0, 0.0), TODAY: (1.0, 0.5, 0.0), NOW: (2.0, 2.0, 2.0)},
+    enough=(0.4, 0.4, 1.0),
+    least={NEVER: 0.2, LOOK: 0.2, TODAY: 0.2, NOW: -1.0},
+    pieces={
+        "_wob": (4.0, 4.0, 0.0),
+        "wobb": (0.0, 0.0, 0.0),
+        "_ska": (4.0, 4.0, 9.0),
+        "skat": (0.0, 0.0, 0.0),
+        "_lau": (-4.0, -4.0, -1.0),
+        "laug": (0.0, 0.0, 0.0),
+    },
+)
+WEIGHED = lexicon_of(SIGNS, [], ["filler", "peel"], [ENGLISH, GERMAN], WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", NEVER),
+        ("wobble", TODAY),  # no list has it
+        ("skate", NOW),
+        ("wob", NEVER),  # one piece that is known is too few
+        ("fever", TODAY),  # nothing is known of the wording: the lists count
+        ("fever and laughing", NEVER),  # the wording takes it back
+        ("I cant see and laughing", NOW),  # an emergency of the lists not so soon
+        ("I cant see and wobble", NOW),  # both, and the higher level
+        ("Liked “wobble”", NEVER),
+    ],
+)
+def test_the_wording_of_the_whole_counts_beside_the_lists(text: str, expected: Level) -> None:
+    assert judge(text, WEIGHED).level is expected
+    assert is_calm(notice(text, WEIGHED), WEIGHED) is (expected is NEVER and not notice(text, WEIGHED).signs)
+
+
+def test_what_no_list_has_says_so_to_staff() -> None:
+    assert [sign.title for sign in judge("wobble", WEIGHED).signs] == ["How it is worded"]
+    assert judge("fever and laughing", WEIGHED).signs == ()
+
+
+def test_a_typing_error_leaves_most_pieces() -> None:
+    right, wrong = pieces_of(words_of("swollen lips")), pieces_of(words_of("swolllen lips"))
+    assert {"_swo", "swol", "len_", "_lip", "ips_", "swoll lips"} <= right
+    assert len(right & wrong) > len(right) / 2
+
+
+def test_two_sentences_make_no_pair() -> None:
+    assert "/ no" in pieces_of(words_of("pus. no"))
+    assert "pus no" not in pieces_of(words_of("pus. no"))

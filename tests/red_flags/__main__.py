@@ -1,4 +1,4 @@
-"""`python -m tests.red_flags unseen` (or another set) prints counts by language and level, and nothing else."""
+"""`python -m tests.red_flags fresh` (or another set) prints counts by language and level, and nothing else."""
 
 import sys
 
@@ -6,7 +6,7 @@ from reminders.catalogue.flag_lists import shipped_flags
 from reminders.domain.red_flags import Level
 from tests.red_flags.scoring import Line, messages, score
 
-SETS = ("development", "paraphrases", "held_out", "unseen")
+SETS = ("development", "paraphrases", "held_out", "unseen", "fresh")
 
 
 def table(lines: list[Line]) -> str:

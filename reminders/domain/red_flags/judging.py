@@ -3,11 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from reminders.domain.red_flags.leaning import Numbers
 from reminders.domain.red_flags.letters import words_of
 from reminders.domain.red_flags.levels import Level
 from reminders.domain.red_flags.lexicon import Lexicon, Sign
 from reminders.domain.red_flags.patterns import Match
 from reminders.domain.red_flags.surroundings import Reading
+
+WORDING = Sign("wording", "How it is worded", Level.LOOK)  # no list has it, and it reads like a message of trouble
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,14 @@ class Noticed:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What is seen in a message, whoever wrote it: signs, and what its wording leans to, if that is known."""
+
+    signs: tuple[Noticed, ...] = ()
+    leaning: Numbers | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """How soon, and for which signs, the most urgent first."""
 
@@ -45,20 +56,36 @@ def judge(text: str, lexicon: Lexicon, treated: Collection[Treated] = ()) -> Ver
     return weigh(notice(text, lexicon), lexicon, treated)
 
 
-def notice(text: str, lexicon: Lexicon) -> tuple[Noticed, ...]:
-    """The signs in a message, whoever wrote it."""
+def notice(text: str, lexicon: Lexicon) -> Notice:
+    """What is seen in a message, whoever wrote it."""
     words = words_of(text)
     reading = Reading(words, lexicon.vocabulary.places(words), lexicon)
     if not words or any(match.first == 0 for match in reading.around("reaction")):
-        return ()
+        return Notice()
     said = [(lexicon.signs[name], match) for name, match in reading.found(lexicon.said)]
     real = _real(reading, said)
     of_the_patient = any(not sign.general for sign, _ in real)
-    return tuple(dict.fromkeys(_seen(reading, sign, match, of_the_patient=of_the_patient) for sign, match in real))
+    seen = dict.fromkeys(_seen(reading, sign, match, of_the_patient=of_the_patient) for sign, match in real)
+    return Notice(tuple(seen), lexicon.weights.leaning(words) if lexicon.weights else None)
 
 
-def weigh(noticed: Collection[Noticed], lexicon: Lexicon, treated: Collection[Treated]) -> Verdict:
+def is_calm(seen: Notice, lexicon: Lexicon) -> bool:
+    """True if there is nothing in a message, whatever was done to whoever wrote it."""
+    return not seen.signs and weigh(seen, lexicon, ()).level is Level.NONE
+
+
+def weigh(seen: Notice, lexicon: Lexicon, treated: Collection[Treated]) -> Verdict:
     """How soon, for somebody who was treated so."""
+    listed = _listed(seen.signs, lexicon, treated)
+    if lexicon.weights is None or seen.leaning is None:
+        return listed
+    level = lexicon.weights.level(seen.leaning, listed.level)
+    if level is Level.NONE:
+        return Verdict(level)
+    return Verdict(level, listed.signs if listed.level is not Level.NONE else (WORDING,))
+
+
+def _listed(noticed: Collection[Noticed], lexicon: Lexicon, treated: Collection[Treated]) -> Verdict:
     levels: dict[str, Level] = {}
     for one in noticed:
         level = _level(one, lexicon, treated)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from reminders.domain.red_flags.leaning import Weights
 from reminders.domain.red_flags.levels import Level
 from reminders.domain.red_flags.patterns import Pattern, patterns_of
 from reminders.domain.red_flags.vocabulary import Vocabulary
@@ -110,7 +111,7 @@ class Lexicon:
     """All languages in one, taken apart once: a patient may write in any of them, or in two at once.
 
     `known`: the codes of the treatments that any sign asks for. `around`: what takes a sign back or keeps it, by
-    the names of `AROUND`.
+    the names of `AROUND`. `weights`: what the pieces of a message say, if that counts too.
     """
 
     signs: Mapping[str, Sign]
@@ -119,12 +120,17 @@ class Lexicon:
     together: Sequence[Together]
     known: frozenset[str]
     vocabulary: Vocabulary = field(repr=False)
+    weights: Weights | None = field(default=None, repr=False)
 
 
 def lexicon_of(
-    signs: Iterable[Sign], together: Iterable[Together], known: Iterable[str], languages: Iterable[Language]
+    signs: Iterable[Sign],
+    together: Iterable[Together],
+    known: Iterable[str],
+    languages: Iterable[Language],
+    weights: Weights | None = None,
 ) -> Lexicon:
-    """Put the languages together.
+    """Put the languages together; without weights only the signs of the lists count.
 
     Raises:
         KeyError: a pattern names a group, or a language a sign or a list, that is not there.
@@ -141,4 +147,4 @@ def lexicon_of(
             around += [(name, one) for line in lines for one in patterns_of(line, language.groups)]
     terms = {term for _, pattern in (*patterns, *around) for need in pattern.needs for term in need}
     vocabulary = Vocabulary(terms, ordinary)
-    return Lexicon(by_id, Index.of(patterns), Index.of(around), tuple(together), frozenset(known), vocabulary)
+    return Lexicon(by_id, Index.of(patterns), Index.of(around), tuple(together), frozenset(known), vocabulary, weights)
