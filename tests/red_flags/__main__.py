@@ -6,7 +6,7 @@ from reminders.catalogue.flag_lists import shipped_flags
 from reminders.domain.red_flags import Level
 from tests.red_flags.scoring import Line, messages, score
 
-SETS = ("development", "paraphrases", "held_out", "unseen", "fresh")
+SETS = ("development", "paraphrases", "held_out", "unseen", "fresh", "blind")
 
 
 def table(lines: list[Line]) -> str:
