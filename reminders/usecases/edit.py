@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from reminders.domain.planned import Call, Plan, PlannedText
@@ -49,7 +49,7 @@ class Effect:
     cancelled: int = 0
     calls: tuple[Call, ...] = ()
     repeated: bool = False
-    planned: tuple[ShownText, ...] = ()
+    planned: tuple[ShownText, ...] = field(default=(), compare=False)
 
 
 NO_EFFECT = Effect(repeated=True)

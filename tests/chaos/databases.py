@@ -171,7 +171,7 @@ def sqlite_file(folder: Path) -> Iterator[Database]:
 @contextmanager
 def postgres_server() -> Iterator[Database]:
     """A server of its own, so that no one else is there when it is stopped."""
-    with running_postgres() as server:
+    with running_postgres(on_disk=True) as server:
         name = server.create_database()
         _promise_commits(server, name)
         made = PostgresServer(server, name)
