@@ -27,6 +27,7 @@ from reminders.usecases.set_up import set_up
 
 MARK = "made-by-the-demo"  # only a folder with this file in it is replaced
 PACE = 0.6  # seconds between two moments of the picture
+_PRICE = "0.0083 USD"  # of a segment: an example, as everything in the demo
 _GONE = frozenset({State.ACCEPTED, State.DELIVERED})
 
 
@@ -72,7 +73,7 @@ def _fresh(folder: Path) -> Settings:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARK).touch()
     config = folder / "config.toml"
-    config.write_text(render_config(Answers()), encoding="utf-8")
+    config.write_text(render_config(Answers(segment_price=_PRICE)), encoding="utf-8")
     return load(config, {})
 
 

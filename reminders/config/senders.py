@@ -8,8 +8,16 @@ from pydantic import Field, SecretStr, field_serializer
 
 from reminders.config import shapes
 from reminders.config.table import CheckedTable, Gap, Table
+from reminders.wording.price import Price
 
 TWILIO_API = "https://api.twilio.com"
+
+
+_SEGMENT_PRICE = Field(
+    default=None,
+    description="What one segment of a text costs you, as on your bill; the desk shows it beside texts to come.",
+    examples=["0.0083 USD"],
+)
 
 
 class SandboxSender(Table):
@@ -19,6 +27,7 @@ class SandboxSender(Table):
     file: Path = Field(
         default=Path("sandbox-phone.sqlite3"), description="Where its texts are kept; `reminders phone` shows them."
     )
+    segment_price: shapes.SegmentPrice | None = _SEGMENT_PRICE
 
 
 class TwilioSender(CheckedTable):
@@ -60,6 +69,7 @@ class TwilioSender(CheckedTable):
     segments_per_day: shapes.DailyCap | None = Field(
         default=None, description="The carriers' daily cap, where there is one; the day is UTC's.", examples=[2000]
     )
+    segment_price: shapes.SegmentPrice | None = _SEGMENT_PRICE
     stop_answers: Literal["twilio", "ours"] = Field(
         default="twilio",
         description="Who answers STOP, START and HELP: twilio, as it does for most numbers, or ours, for short codes "
@@ -127,4 +137,11 @@ def _webhooks(given: Mapping[str, object]) -> Iterator[Gap]:
 
 
 Sender = Annotated[SandboxSender | TwilioSender, Field(discriminator="kind")]
+
+
+def price_of(sender: Sender | None) -> Price | None:
+    """What one segment costs by it, where somebody said."""
+    return None if sender is None or sender.segment_price is None else Price.read(sender.segment_price)
+
+
 SENDER_KINDS: Mapping[str, type[Table]] = {"sandbox": SandboxSender, "twilio": TwilioSender}

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
+from reminders.wording.price import Price
+
 REFUSED = "refused"
 MISSING_SECRET = "missing_secret"  # noqa: S105 - the name of an error
 _POSTGRESQL = {"postgresql", "postgresql+psycopg"}
@@ -198,9 +200,20 @@ PublicUrl = Annotated[str, AfterValidator(_public_url)]
 ApiBase = Annotated[str, AfterValidator(_api_base)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_database_url)]
 Secret = Annotated[SecretStr, Field(min_length=1), AfterValidator(_solid)]
+
+
+def _price(written: str) -> str:
+    try:
+        Price.read(written)
+    except ValueError:
+        raise refuse("not a price", 'Write an amount and its currency, such as "0.0083 USD".') from None
+    return written
+
+
 Whole = Annotated[int, BeforeValidator(_not_true_or_false)]
 Seconds = Annotated[float, BeforeValidator(_not_true_or_false), Field(gt=0, le=3600)]
 Pace = Annotated[float, BeforeValidator(_not_true_or_false), Field(gt=0, le=1000)]
+SegmentPrice = Annotated[str, AfterValidator(_price)]
 DailyCap = Annotated[int, BeforeValidator(_not_true_or_false), Field(ge=1)]
 Minutes = Annotated[float, BeforeValidator(_not_true_or_false), Field(gt=0, le=1440)]
 Port = Annotated[int, BeforeValidator(_not_true_or_false), Field(ge=1, le=65535)]

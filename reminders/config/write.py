@@ -49,6 +49,7 @@ class Answers:
     twilio: TwilioAnswers | None = None
     database_url: str = DEFAULT_DATABASE
     public_url: str | None = None
+    segment_price: str | None = None
 
 
 def render_config(answers: Answers) -> str:
@@ -75,6 +76,8 @@ def _tables(answers: Answers) -> dict[str, dict[str, object]]:
     if answers.twilio is not None:
         given = {name: value for name, value in asdict(answers.twilio).items() if value is not None}
         sender = {"kind": "twilio", **given}
+    if answers.segment_price is not None:
+        sender["segment_price"] = answers.segment_price
     web = {} if answers.public_url is None else {"public_url": answers.public_url}
     return {"database": {"url": answers.database_url}, "senders": {MAIN: sender}, "web": dict(web)}
 

@@ -46,11 +46,12 @@ class Face:
     zone: str
     country: str
     mode: Mode
+    sender: str
 
 
 _CLINIC = table_of(tables.Clinic).c
 _FACES = (
-    select(_CLINIC.id, _CLINIC.public_id, _CLINIC.name, _CLINIC.zone, _CLINIC.country, _CLINIC.mode)
+    select(_CLINIC.id, _CLINIC.public_id, _CLINIC.name, _CLINIC.zone, _CLINIC.country, _CLINIC.mode, _CLINIC.sender)
     .where(_CLINIC.organization_id == bindparam("organization"))
     .order_by(_CLINIC.id)
 )

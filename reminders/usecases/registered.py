@@ -63,6 +63,11 @@ class Registered:
         return tuple(text for text in self.texts if text.entry.state not in {State.SKIPPED, State.CANCELLED})
 
     @property
+    def segments(self) -> int:
+        """Of all that goes out because of it: what it costs."""
+        return sum(text.segments for text in (self.first, *self.goes_out, *self.corrections) if text is not None)
+
+    @property
     def left_out(self) -> tuple[TextOfIt, ...]:
         """Those that do not, each with its reason."""
         return tuple(text for text in self.texts if text.entry.state is State.SKIPPED)

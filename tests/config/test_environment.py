@@ -37,7 +37,9 @@ def test_the_case_of_a_variable_does_not_matter(loaded: Load) -> None:
 
 def test_the_environment_may_bring_a_sender_that_the_file_does_not_have(loaded: Load, folder: Path) -> None:
     environ = {"REMINDERS_SENDERS__FRONT_DESK__KIND": "sandbox", "REMINDERS_SENDERS__FRONT_DESK__FILE": "desk.db"}
-    assert loaded("", environ).redacted()["senders"] == {"front_desk": {"kind": "sandbox", "file": "desk.db"}}
+    assert loaded("", environ).redacted()["senders"] == {
+        "front_desk": {"kind": "sandbox", "file": "desk.db", "segment_price": None}
+    }
 
 
 def test_variables_of_other_programs_are_left_alone(loaded: Load) -> None:

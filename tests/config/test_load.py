@@ -24,7 +24,7 @@ def test_an_empty_file_gives_the_defaults(loaded: Load, folder: Path) -> None:
             "shutdown_seconds": 10,
             "settle_seconds": 900,
         },
-        "senders": {"main": {"kind": "sandbox", "file": "sandbox-phone.sqlite3"}},
+        "senders": {"main": {"kind": "sandbox", "file": "sandbox-phone.sqlite3", "segment_price": None}},
         "web": {"public_url": None, "host": "127.0.0.1", "port": 8765},
         "alarms": {
             "mail_to": None,

@@ -1,8 +1,11 @@
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
 from reminders.config import Settings, TwilioSender
+from reminders.config.senders import price_of
+from reminders.wording.price import Price
 
 Load = Callable[..., Settings]
 Refused = Callable[..., str]
@@ -70,3 +73,16 @@ def test_the_token_before_this_one_needs_this_one(loaded: Load, refused: Refused
 )
 def test_a_pace_or_a_choice_that_does_not_exist_is_refused(setting: str, message: str, refused: Refused) -> None:
     assert refused(TWILIO + TOKEN + setting) == AT + message
+
+
+def test_what_a_segment_costs_is_an_amount_and_a_currency(loaded: Load) -> None:
+    assert price_of(sender(loaded(TWILIO + TOKEN))) is None
+    told = sender(loaded(TWILIO + TOKEN + 'segment_price = "0.0083 USD"'))
+    assert price_of(told) == Price(Decimal("0.0083"), "USD")
+
+
+@pytest.mark.parametrize("written", ["0 USD", "0.0083", "USD 0.0083", "0.0083 XYQ", "-1 EUR", "1001 EUR", "0,08 EUR"])
+def test_what_is_no_price_is_refused_by_name(written: str, refused: Refused) -> None:
+    assert refused(TWILIO + TOKEN + f'segment_price = "{written}"') == (
+        f'{AT}segment_price: not a price. Write an amount and its currency, such as "0.0083 USD".'
+    )

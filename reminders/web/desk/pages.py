@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 
 from reminders import __version__
+from reminders.config.senders import price_of
 from reminders.domain.rights import Right
 from reminders.domain.vocabulary import Mode
 from reminders.runtime import Runtime, SimulatedClock
@@ -25,6 +26,7 @@ from reminders.web.desk.patient_words import language_name
 from reminders.web.desk.speech import ENGLISH, Phrases, Speech, Spoken
 from reminders.web.desk.todo_lookout import Lookout
 from reminders.web.desk.words import NAVIGATION, WORDS
+from reminders.wording.price import Price
 
 LANGUAGE = "en"  # of the desk; every sentence of a template stands in _() for the next one
 
@@ -35,7 +37,7 @@ Values = Mapping[str, object]
 
 
 class Times:
-    """Moments as this clinic reads them: its zone, its country's way of writing."""
+    """Moments, and amounts, as this clinic reads them: its zone, its country's way of writing."""
 
     def __init__(self, zone: str, country: str, now: datetime, say: Speech) -> None:
         self.zone, self.now = ZoneInfo(zone), now
@@ -51,6 +53,10 @@ class Times:
             return near
         skeleton = "MMMEd" if abs(away) < HALF_A_YEAR else "yMMMEd"
         return _date(skeleton, on, self._locale)
+
+    def cost(self, price: Price, segments: int) -> str:
+        """So many segments in money."""
+        return price.of(segments, self._locale)
 
     def on(self, at: datetime) -> date:
         """The day of the clinic's calendar."""
@@ -164,7 +170,9 @@ class Pages:
         times = Times(clinic.zone, clinic.country, self.runtime.now(), self.say)
         sight = self.lookout.sight(asker.visitor.scope)
         seen = {"outage": sight.outage, "to_do": sight.to_do, "flagged": sight.urgent}
-        return {"times": times, "clinic": clinic, "clinics": theirs, "practice": clinic.mode == Mode.PRACTICE, **seen}
+        price = price_of(self.runtime.settings.senders.get(clinic.sender))
+        of_clinic = {"clinic": clinic, "clinics": theirs, "practice": clinic.mode == Mode.PRACTICE}
+        return {"times": times, "price": price, **of_clinic, **seen}
 
 
 @lru_cache(maxsize=4)
