@@ -13,6 +13,8 @@ def ask(db: Session, query: Select[*Columns], values: Mapping[str, Any] | None =
     """The rows of a query, in which nothing is mapped: columns alone. `values`: of what it leaves open.
 
     What waits in memory is written first, as it is before a query of mapped classes; past the mapper it would not be.
+    So it is not where whoever asks only tries something in memory (`no_autoflush`).
     """
-    db.flush()
+    if db.autoflush:
+        db.flush()
     return db.connection().execute(query, values)

@@ -157,7 +157,8 @@ def test_a_lost_answer_is_asked_about_soon_though_the_clock_was_set_meanwhile(
     with working_by(clock, replace(runtime, sending=sending), watch(clock.read, askable=False)):
         until(lambda: clinic.state(ANA) is State.UNSURE)
     with runtime.store.read() as db:
-        look_at = db.scalars(select(tables.Attempt.inquire_at)).one()
+        # the first text: by a clock that is ahead the next one may have followed
+        look_at = db.scalars(select(tables.Attempt.inquire_at).order_by(tables.Attempt.reminder_id)).first()
     assert look_at is not None
     assert (look_at - now() < HOUR) is right
 
