@@ -27,7 +27,7 @@ from reminders.worker.tidying import Tidying
 log = structlog.get_logger(__name__)
 
 DRAIN_LOOK = 0.2  # seconds between looks while it stops
-MOST_AT_ONCE = 32  # texts in a claim: on SQLite nobody else writes meanwhile, a hundredth of a second or two
+MOST_AT_ONCE = 16  # texts in a claim: on SQLite nobody else writes meanwhile, a hundredth of a second or two
 AFTER_TROUBLE = timedelta(seconds=1)  # to wait after the database failed, before the next look
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 AHEAD = 0.05  # seconds of work that may wait behind them, claimed (docs/decisions/0016-a-breath-ahead.md)
-MOST_AHEAD = 5  # requests behind each thread
+MOST_AHEAD = 3  # requests behind each thread
 _WEIGHT = 1 / 16  # of the last request in what is held to be usual
 
 
