@@ -1,6 +1,5 @@
 """The worker in this process, in real time, on a real database."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -120,14 +119,3 @@ def test_a_database_that_fails_for_a_while_ends_nothing_and_doubles_nothing(open
         until(lambda: clinic.state(BEN) is State.ACCEPTED)
     assert failing.writes > after + 3
     assert (len(received(runtime, ANA)), len(received(runtime, BEN))) == (1, 1)
-
-
-def test_an_idle_worker_rests(opened: Opener):
-    runtime = opened()
-    clinic = Clinic.founded(runtime.store)
-    clinic.register(ANA, now() + timedelta(hours=1))
-    with working(runtime):
-        began, used = time.monotonic(), time.process_time()
-        until(lambda: time.monotonic() - began > 2)
-        ratio = (time.process_time() - used) / (time.monotonic() - began)
-    assert ratio < 0.3
