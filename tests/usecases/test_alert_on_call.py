@@ -43,15 +43,6 @@ def ref(world):
     return list_to_do(world.scope, world.store, NURSE, Asked(), world.now).items[0].ref
 
 
-@pytest.fixture
-def staffed(world):
-    """A patient, and two people on call who were tested."""
-    world.register()
-    put_on_call(world)
-    put_on_call(world, LEE, 2)
-    return world
-
-
 def test_the_first_is_told_in_the_transaction_of_the_reply(staffed):
     say(staffed)
     (row,) = alerts(staffed)

@@ -6,19 +6,10 @@ import pytest
 
 from reminders.domain.case import Rules
 from reminders.store import codec
-from tests.usecases.called import KIM, LEE, put_on_call
+from tests.usecases.called import KIM, LEE
 from tests.usecases.test_answer_closed import CLOSED, EVENING, WEEK, answers, furnish, say
 
 URGENT = "I can't breathe properly"
-
-
-@pytest.fixture
-def staffed(world):
-    """A patient, and two people on call who were tested."""
-    world.register()
-    put_on_call(world)
-    put_on_call(world, LEE, 2)
-    return world
 
 
 @pytest.fixture

@@ -17,14 +17,6 @@ from tests.usecases.world import BEN
 STRANGER = "+12125550155"
 
 
-@pytest.fixture
-def staffed(world):
-    world.register()
-    put_on_call(world)
-    put_on_call(world, LEE, 2)
-    return world
-
-
 def listed(world):
     return list_to_do(world.scope, world.store, "staff/kim", Asked(), world.now).items
 

@@ -43,7 +43,12 @@ class Lookout:
             if sight is not None and at - max(kept_at, looked_at) <= KEPT_SECONDS:
                 return sight
             self._looking[scope] = at
-        sight = self._look(scope)
+        try:
+            sight = self._look(scope)
+        except BaseException:
+            with self._lock:  # the next one looks: nobody is shown what is old for another five seconds
+                self._looking.pop(scope, None)
+            raise
         with self._lock:
             self._kept[scope] = (at, sight)
         return sight

@@ -19,7 +19,6 @@ from reminders.usecases.to_do import MANY
 from reminders.usecases.to_do_kinds import Group, Work
 from reminders.usecases.trouble import Cause
 from reminders.web.desk.todo import STEP
-from reminders.web.desk.todo_lookout import Lookout
 from reminders.web.desk.todo_words import DECISIONS, GROUPS, TOLD, TROUBLES
 from tests.web.desk.support import Visitor, email_of, hire, signed_in
 from tests.web.office import ANA, Office
@@ -255,20 +254,6 @@ def test_an_outage_is_told_on_the_list_with_its_cause_and_what_to_do(office: Off
     words = signed_in(office).get("/todo").words
     assert "Texts are not going out" in words
     assert "flood <in> the office" in words
-
-
-def test_the_lookout_is_asked_once_in_some_seconds_and_again_when_something_was_done(office: Office) -> None:
-    ref = ask(office, minutes=-5)
-    lookout = Lookout(office.runtime)
-    scope = office.clinic.scope
-    seen = lookout.sight(scope)
-    assert seen.to_do == 1
-    with office.counted() as work:
-        assert lookout.sight(scope) is seen
-    assert work.statements == 0
-    signed_in(office).post(f"/todo/{ref}/done", {"version": "1"})
-    lookout.forget(scope)
-    assert lookout.sight(scope).to_do == 0
 
 
 def test_the_list_asks_the_database_no_more_for_many_things_than_for_few(office: Office) -> None:
