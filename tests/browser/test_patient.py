@@ -22,7 +22,7 @@ def test_a_text_written_by_hand_is_shown_as_it_goes_and_arrives(opened: Opened, 
     page.click("a:has-text('Write a text')")
     page.fill("textarea", "Your cream is at the front desk.")
     page.click("button:has-text('See it as it goes out')")
-    expect(page.locator(".bubble")).to_have_text("Lumina Skin: Your cream is at the front desk.")
+    expect(page.locator("main .bubble")).to_have_text("Lumina Skin: Your cream is at the front desk.")
     page.click("button:has-text('Send it')")
     for _ in range(5):
         said = [bubble.body for bubble in desk.runtime.phone.conversation(DANA)]

@@ -1,6 +1,8 @@
 """Registering a visit as the front desk does it: with the keyboard, with a thumb, and without script."""
 
-from playwright.sync_api import expect
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.at_work import DeskAtWork
 from tests.browser.conftest import Opened
@@ -10,8 +12,9 @@ def test_three_letters_find_the_patient_and_the_plan_is_beside_the_form(opened: 
     page = opened()
     page.keyboard.press("n")  # the key of "Register a visit"
     page.wait_for_url("**/register")
+    expect(page.locator("#find")).to_be_focused()
     page.keyboard.type("dan")
-    page.wait_for_selector("#found button")
+    expect(page.locator("#found button")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url("**/register/for")
     expect(page.locator("input[name=treatment]:checked")).to_have_value("derma-roller")  # as the last time
@@ -27,8 +30,9 @@ def test_somebody_known_is_registered_by_seven_keys_and_not_by_enter_pressed_twi
     page = opened()
     page.keyboard.press("n")
     page.wait_for_url("**/register")
+    expect(page.locator("#find")).to_be_focused()
     page.keyboard.type("dan")
-    page.wait_for_selector("#found button")
+    expect(page.locator("#found button")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_selector("#plan .bubble")
     expect(page.locator("input[name=treatment]:checked")).to_be_focused()  # the way to the rest is short
@@ -37,6 +41,70 @@ def test_somebody_known_is_registered_by_seven_keys_and_not_by_enter_pressed_twi
     assert page.url.endswith("/register/for")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/registered")
+
+
+def held_back(page: Page, text: str) -> Callable[[], None]:
+    """From now on what is found for this text arrives only when the returned function is called."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if f"text={text}&" in (route.request.post_data or ""):
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    def let_go() -> None:
+        while not waiting:
+            page.wait_for_timeout(20)
+        for route in waiting:
+            route.continue_()
+
+    page.route("**/register/found", hold)
+    return let_go
+
+
+def test_enter_before_the_list_is_there_takes_nobody_of_an_older_list(opened: Opened) -> None:
+    page = opened("/register")
+    let_go = held_back(page, "dan")
+    page.fill("#find", "an")
+    expect(page.locator("#found button").first).to_contain_text("Ana")
+    page.fill("#find", "dan")
+    page.keyboard.press("Enter")
+    let_go()
+    page.wait_for_url("**/register/for")
+    expect(page.locator("main")).to_contain_text("Dana")
+    expect(page.locator("input[name=treatment]:checked")).to_have_value("derma-roller")
+
+
+def test_enter_before_the_list_is_there_chooses_nobody_where_there_are_several(opened: Opened) -> None:
+    page = opened("/register")
+    let_go = held_back(page, "an")
+    page.fill("#find", "an")
+    page.keyboard.press("Enter")
+    let_go()
+    expect(page.locator("#found button").first).to_be_focused()  # so that a second Enter takes what is seen
+    assert page.locator("#found button").count() > 1
+    assert page.url.endswith("/register")
+
+
+def test_a_tap_takes_nobody_who_came_under_the_thumb_in_that_moment(opened: Opened) -> None:
+    page = opened("/register")
+    page.fill("#find", "an")
+    expect(page.locator("#found button").first).to_contain_text("Ana")
+    page.evaluate(
+        """() => new MutationObserver(() => {
+            const { x, y } = document.querySelector("#found button").getBoundingClientRect();
+            const tap = new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: y });
+            document.body.dataset.taken = document.elementFromPoint(x + 5, y + 5).dispatchEvent(tap);
+        }).observe(document.querySelector("#found"), { childList: true })"""
+    )
+    page.fill("#find", "dan")
+    expect(page.locator("#found button")).to_have_count(1)
+    expect(page.locator("body")).to_have_attribute("data-taken", "false")
+    assert page.url.endswith("/register")
+    page.wait_for_timeout(400)  # after a moment it is what they see and mean
+    page.click("#found button")
+    page.wait_for_url("**/register/for")
 
 
 def test_enter_in_a_field_registers_and_presses_no_other_button(opened: Opened) -> None:

@@ -100,26 +100,45 @@ function preview(form) {
   soon();
 }
 
-// A field that finds patients while one types: <input data-find="/address" data-into="id">.
+// A field that finds patients while one types: <input data-find="/address" data-into="id">. Enter takes the first one
+// of the list that belongs to what stands in the field, and never one of an older list, which may be somebody else.
+const JUST_CHANGED = 300; // milliseconds: a thumb on its way lands on another name than it was sent to
 function find(field) {
   const into = document.getElementById(field.dataset.into);
-  let waiting = 0, turn = 0;
+  let waiting = 0, turn = 0, answered = field.value.trim(), wanted = "", changedAt = -JUST_CHANGED;
+  const first = () => into.querySelector("button, a");
+  const shows = (html, text) => {
+    const before = into.innerHTML;
+    into.innerHTML = html;
+    answered = text;
+    if (before.trim() && before !== into.innerHTML) changedAt = performance.now();
+    const alone = into.querySelectorAll("button, a").length === 1;
+    if (wanted && first()) { if (wanted === "Enter" && alone) first().click(); else first().focus(); }
+    wanted = "";
+  };
   field.addEventListener("input", () => {
     clearTimeout(waiting);
-    const text = field.value.trim();
-    if (text.length < 2) { into.innerHTML = ""; return; }
+    wanted = "";
+    const mine = ++turn, text = field.value.trim();
+    if (text.length < 2) { shows("", text); return; }
     waiting = setTimeout(async () => {
-      const mine = ++turn;
       const answer = await ask(field.dataset.find, {
         method: "POST", body: new URLSearchParams({ text, csrf: field.form.elements.csrf.value }),
       });
-      if (answer && answer.ok && mine === turn) into.innerHTML = await answer.text();
+      const html = answer && answer.ok ? await answer.text().catch(() => null) : null;
+      if (html !== null && mine === turn) shows(html, text);
     }, 120);
   });
   field.addEventListener("keydown", (event) => {
-    const first = into.querySelector("button, a");
-    if (event.key === "ArrowDown" && first) { event.preventDefault(); first.focus(); }
-    if (event.key === "Enter" && first && !field.dataset.submits) { event.preventDefault(); first.click(); }
+    if (event.key !== "ArrowDown" && (event.key !== "Enter" || field.dataset.submits)) return;
+    const isLate = field.value.trim() !== answered;
+    if (isLate) wanted = event.key;
+    else if (first() && event.key === "Enter") first().click();
+    else if (first()) first().focus();
+    if (isLate || first()) event.preventDefault();
+  });
+  into.addEventListener("click", (event) => {
+    if (event.detail && performance.now() - changedAt < JUST_CHANGED) event.preventDefault(); // not so by keyboard
   });
   into.addEventListener("keydown", (event) => {
     const all = [...into.querySelectorAll("button, a")], at = all.indexOf(document.activeElement);
@@ -192,6 +211,8 @@ document.addEventListener("keydown", (event) => {
     if (link) { event.preventDefault(); link.click(); link.focus(); }
   }
 });
+// A browser does so a moment later, and the first letter of a quick hand is lost.
+if (!location.hash) document.querySelector("[autofocus]")?.focus();
 for (const part of document.querySelectorAll("[data-live]")) live(part);
 document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 for (const form of document.querySelectorAll("[data-preview]")) preview(form);
