@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from reminders.errors import StoreError
 from reminders.store import postgresql, sqlite
-from reminders.store.writes import Writes
+from reminders.store.writes import writes_of
 
 Transaction = Session  # under the name that the use cases know; "session" alone means too many things
 
@@ -69,7 +69,7 @@ class Store:
         self.engine = engine
         self._reading = engine.execution_options(**{sqlite.READ_ONLY: True, "postgresql_readonly": True})
         self._writing = engine
-        self._writes = Writes(engine)
+        self._writes = writes_of(engine)
 
     @classmethod
     def open(cls, url: str) -> "Store":

@@ -6,6 +6,7 @@ another process writes is not known here.
 
 import re
 from threading import Lock, local
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, event
 
@@ -24,6 +25,7 @@ _NOT_SHOWN = frozenset(
     }
 )
 _CHANGE = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
+_WITH = re.compile(r"\s*WITH\b", re.IGNORECASE)
 
 
 class Writes:
@@ -41,7 +43,8 @@ class Writes:
 
     def committed(self) -> None:
         """It is committed: whoever asks from now on is shown what it wrote."""
-        if self._mine.wrote:
+        wrote, self._mine.wrote = self._mine.wrote, True  # what this thread only reads from now on is not looked at
+        if wrote:
             with self._lock:
                 self.count += 1
 
@@ -50,7 +53,19 @@ class Writes:
             self._mine.wrote = _is_shown(said)
 
 
+_of_engines: WeakKeyDictionary[Engine, Writes] = WeakKeyDictionary()
+_making = Lock()
+
+
+def writes_of(engine: Engine) -> Writes:
+    """The one count of an engine, however many stores are opened on it: each of them sees what the others write."""
+    with _making:
+        if engine not in _of_engines:
+            _of_engines[engine] = Writes(engine)
+        return _of_engines[engine]
+
+
 def _is_shown(said: str) -> bool:
     """Whether a statement changes what pages show. What cannot be told apart does."""
     found = _CHANGE.match(said)
-    return said.lstrip().upper().startswith("WITH") if found is None else found[1] not in _NOT_SHOWN
+    return _WITH.match(said) is not None if found is None else found[1] not in _NOT_SHOWN

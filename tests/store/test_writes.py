@@ -78,3 +78,11 @@ def test_a_transaction_that_only_looked_does_not_count_after_one_that_changed(cl
     with clinic.store.write() as db:
         db.scalars(select(tables.Clinic)).one()
     assert clinic.store.written == before
+
+
+def test_what_one_store_writes_counts_for_another_of_the_same_engine(clinic: Clinic) -> None:
+    second = Store(clinic.store.engine)
+    before = second.written
+    with clinic.store.write() as db:
+        renamed(db)
+    assert (second.written, clinic.store.written) == (before + 1, before + 1)
