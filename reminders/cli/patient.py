@@ -39,19 +39,31 @@ def add(
     zone: Annotated[str | None, typer.Option("--zone", help="Where the patient lives, if elsewhere.")] = None,
     zone_since: Annotated[str | None, typer.Option("--zone-since", help="From which day, as 2026-12-01.")] = None,
     call_name: Annotated[str | None, typer.Option("--call-name", help="In texts to a shared number.")] = None,
+    minor: Annotated[bool, typer.Option("--minor", help="Not of age: a parent or guardian agrees.")] = False,
+    guardian: GuardianName = None,
+    relation: GuardianRelation = None,
     request_key: Annotated[str | None, typer.Option("--request-key", help="The same key is the same patient.")] = None,
     json: frame.JsonOption = False,
     clinic: frame.ClinicOption = None,
 ) -> None:
     """Put a patient on record. Without consent no text goes out.
 
+    For a minor name who agrees: --minor --guardian "Eve Example" --relation parent
+
     Example: reminders patient add "Ana Example" "+1 212 555 0101" --consent care --consent course
     """
+    who_agrees = _guardian(guardian, relation)
+    if who_agrees is not None and not minor:
+        raise InvalidInput("guardian", "the patient is of age", remedy="Give --minor as well, or no guardian.")
     with frame.opened() as runtime:
         scope = frame.scope_of(runtime, clinic)
         address = typed.e164(number, typed.country_of(runtime, scope), "number")
         since = _day(zone_since)
-        new = NewPatient(name, address, _consents(consent), language, call_name, typed.zone(zone), since)
+        agreed = _consents(consent)
+        if minor and agreed and who_agrees is None:
+            raise InvalidInput("guardian", "the patient is a minor", remedy="Give --guardian and --relation.")
+        new = NewPatient(name, address, agreed, language, call_name, typed.zone(zone), since, minor=minor)
+        new = replace(new, asked=replace(FACE_TO_FACE, guardian=who_agrees))
         key = request_key or secrets.token_hex(12)
         made = add_patient.add_patient(edit_of(runtime, scope, dry_run=False), new, key)
     if json:

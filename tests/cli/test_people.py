@@ -120,6 +120,18 @@ def test_a_minors_new_number_names_who_agrees(clinic, ana, tmp_path):
     assert (True, "parent") in consents(clinic, ana)
 
 
+def test_a_minor_is_put_on_record_with_who_agrees(clinic):
+    add = ("patient", "add", "Mia Example", BEN, "--consent", "care")
+    alone = clinic(*add, "--minor")
+    assert (alone.code, "the patient is a minor" in alone.err) == (2, True)
+    who = ("--guardian", "Eve Example", "--relation", "parent")
+    of_age = clinic(*add, *who)
+    assert (of_age.code, "--minor" in of_age.err) == (2, True)
+    made = clinic(*add, "--minor", *who, "--json").json["patient"]
+    assert consents(clinic, made) == [(True, "parent")]
+    assert clinic("patient", "consents", made, "--json").json["minor"] is True
+
+
 def test_a_link_to_the_page_is_made_listed_and_ended(clinic, ana, monkeypatch):
     refused = clinic("patient", "link", "make", ana)
     assert (refused.code, "web.public_url" in refused.err) == (4, True)
