@@ -15,11 +15,13 @@ from reminders.channels.sandbox import Bubble
 from reminders.domain.rights import Right
 from reminders.domain.vocabulary import StaffRole
 from reminders.runtime import SimulatedClock
-from reminders.store import boot, machine, people, workers
+from reminders.store import boot, machine, on_call, people, workers
+from reminders.store.engine import Transaction
 from reminders.store.scope import EVERYWHERE
 from reminders.store.sign_ins import Seat
 from reminders.usecases import sign_in, staff
 from reminders.usecases.accept_reply import Incoming, accept_reply
+from reminders.usecases.escalate import escalate, is_going_round
 from reminders.usecases.inquire import ask_all, next_look, next_look_at
 from reminders.usecases.send_due import send_all_due
 from reminders.usecases.staff import NewStaff
@@ -30,6 +32,7 @@ from reminders.web.desk.routes import Asking, Sent
 
 MOST_PHONES = 12
 MORNING = time(9)
+ROUND = timedelta(minutes=5)  # how often people on call are told of a reply that nobody takes
 HEARS_BACK = timedelta(seconds=30)  # after a text has left
 MOST_LOOKS = 60  # until the next text; there are some between two texts, and one a minute while all is paused
 OWNER = NewStaff("Mona Example", "mona@example.org", StaffRole.OWNER)
@@ -66,12 +69,19 @@ class Demo:
         """Let time pass, and everything happen that is due meanwhile."""
         sending = self._desk.runtime.sending
         with self._one_at_a_time:
-            while (due_at := next_look_at(sending)) is not None and due_at <= moment:
+            while (due_at := self._next_moment()) is not None and due_at <= moment:
                 self._clock.set(due_at)
+                escalate(sending, self._clock.now())
                 send_all_due(sending, self._clock.now())
                 ask_all(sending, self._clock.now())
             self._clock.set(moment)
         self._show_up()
+
+    def _next_moment(self) -> datetime | None:
+        """When something is to be done next; None: nothing ever."""
+        sending, now = self._desk.runtime.sending, self._clock.now()
+        moments = (next_look_at(sending), now + ROUND if is_going_round(sending, now) else None)
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def hear_back(self) -> None:
         """Let the moment pass after which one asks whether a text has arrived: whoever registered it waits for that."""
@@ -83,7 +93,7 @@ class Demo:
         """Let time pass until something is on a phone that was not; a while, where all texts are paused."""
         before = self._count()
         for _ in range(MOST_LOOKS):
-            due_at = next_look_at(self._desk.runtime.sending)
+            due_at = self._next_moment()
             if due_at is None:
                 return
             self.pass_until(due_at)
@@ -106,18 +116,23 @@ class Demo:
         runtime = self._desk.runtime
         found = runtime.phone.numbers()[:MOST_PHONES]
         with runtime.store.read() as db:
-            names = {
-                row.address: " and ".join(one.name for one in people.patients_at(db, [row.id]))
-                for one in found
-                if (row := people.find_number(EVERYWHERE, db, one.number)) is not None
-            }
+            owners = {one.number: _owners(db, one.number) for one in found}
         return [
-            Phone(one.number, names.get(one.number, one.number), tuple(runtime.phone.conversation(one.number)))
+            Phone(one.number, owners[one.number] or one.number, tuple(runtime.phone.conversation(one.number)))
             for one in found
         ]
 
     def _count(self) -> int:
         return sum(one.count for one in self._desk.runtime.phone.numbers())
+
+
+def _owners(db: Transaction, number: str) -> str:
+    """Whose phone it is: of patients, or of somebody on call."""
+    row = people.find_number(EVERYWHERE, db, number)
+    if row is None:
+        return ""
+    patients = [one.name for one in people.patients_at(db, [row.id])]
+    return " and ".join(patients + [one.name for one in on_call.at_numbers(db, [row.id])])
 
 
 def add(desk: Desk) -> APIRouter:
