@@ -102,10 +102,14 @@ class Task(Shape):
 
 
 class TaskPage(Shape):
-    """Some things to do, the most urgent first; `next_cursor` null: the list ends here."""
+    """Some things to do, the most urgent first; `next_cursor` null: the list ends here. `cut`: there are more than 400.
+
+    What is done makes room for the next.
+    """
 
     items: list[Task]
     next_cursor: str | None
+    cut: bool
 
 
 class Taking(Shape):

@@ -23,9 +23,9 @@ def add(api: Api) -> None:
     def list_tasks(caller: Asking, wanted: Annotated[TasksWanted, Query()]) -> TaskPage:
         """What must be done, the most urgent first: the first 400, as at the desk."""
         asked = to_do.Asked(wanted.group, wanted.mine, to_do.MANY)
-        found = to_do.list_to_do(caller.scope, api.runtime.store, caller.actor, asked, api.runtime.now()).items
-        shown, following = after(found, place_of(wanted.cursor), wanted.limit, _place)
-        return TaskPage(items=[Task.of(one) for one in shown], next_cursor=following)
+        found = to_do.list_to_do(caller.scope, api.runtime.store, caller.actor, asked, api.runtime.now())
+        shown, following = after(found.items, place_of(wanted.cursor), wanted.limit, _place)
+        return TaskPage(items=[Task.of(one) for one in shown], next_cursor=following, cut=found.more)
 
     @api.get("/tasks/{ref}", Task)
     def read_one_task(caller: Asking, ref: Ref) -> Task:

@@ -7,6 +7,7 @@ import pytest
 
 from reminders.domain.vocabulary import StaffRole
 from reminders.store import tables
+from reminders.usecases import to_do
 from tests.web.api.support import ANA, Json, Program, program, visit_of
 from tests.web.office import Office
 from tests.worker.clinic import now
@@ -160,6 +161,15 @@ def test_the_clinic_is_read(office: Office, caller: Program, ana: str) -> None:
     assert reader.get("/openapi.json").json["openapi"].startswith("3.1")
 
 
+def test_a_list_of_tasks_that_is_cut_says_so(caller: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = {"name": "Bea Example", "consents": []}
+    caller.post("/visits", visit_of(silent, ended_at=(now() - timedelta(hours=2)).isoformat()))
+    whole = caller.get("/tasks").json
+    assert (len(whole["items"]), whole["cut"]) == (2, False)
+    monkeypatch.setattr(to_do, "MANY", 1)
+    assert caller.get("/tasks").json == {"items": whole["items"][:1], "next_cursor": None, "cut": True}
+
+
 def test_a_task_is_taken_and_done_once(office: Office, caller: Program) -> None:
     silent = {"name": "Bea Example", "consents": []}
     caller.post("/visits", visit_of(silent, ended_at=(now() - timedelta(hours=2)).isoformat()))
@@ -167,7 +177,11 @@ def test_a_task_is_taken_and_done_once(office: Office, caller: Program) -> None:
     assert [one["whom"]["name"] for one in (task, other_one)] == ["Bea Example"] * 2
     page = caller.get("/tasks?limit=1").json
     assert page["items"] == [task]
-    assert caller.get(f"/tasks?cursor={page['next_cursor']}").json == {"items": [other_one], "next_cursor": None}
+    assert caller.get(f"/tasks?cursor={page['next_cursor']}").json == {
+        "items": [other_one],
+        "next_cursor": None,
+        "cut": False,
+    }
     assert task["version"] == 0
     taken = caller.post(f"/tasks/{task['ref']}/take", {"version": task["version"]})
     assert (taken.status, taken.json["mine"]) == (200, True), taken.body
