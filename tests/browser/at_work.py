@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
 from reminders.cli.demo_cast import BEGIN, CLINIC, MONDAY, Cast
@@ -73,6 +73,18 @@ def launched(program: str) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def tap_as_it_changes(page: Page, part: str, target: str) -> None:
+    """Put a thumb where a button is, in the moment in which the part around it changes: `<body data-taken>` says
+    whether that tap counted."""
+    page.evaluate(
+        """([part, target]) => new MutationObserver(() => {
+            const tap = new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1 });
+            document.body.dataset.taken = document.querySelector(target).dispatchEvent(tap);
+        }).observe(document.querySelector(part), { childList: true })""",
+        [part, target],
+    )
 
 
 def make_monday(folder: Path) -> None:

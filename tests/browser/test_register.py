@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.at_work import DeskAtWork
+from tests.browser.at_work import DeskAtWork, tap_as_it_changes
 from tests.browser.conftest import Opened
 
 
@@ -91,13 +91,7 @@ def test_a_tap_takes_nobody_who_came_under_the_thumb_in_that_moment(opened: Open
     page = opened("/register")
     page.fill("#find", "an")
     expect(page.locator("#found button").first).to_contain_text("Ana")
-    page.evaluate(
-        """() => new MutationObserver(() => {
-            const { x, y } = document.querySelector("#found button").getBoundingClientRect();
-            const tap = new MouseEvent("click", { bubbles: true, cancelable: true, detail: 1, clientX: x, clientY: y });
-            document.body.dataset.taken = document.elementFromPoint(x + 5, y + 5).dispatchEvent(tap);
-        }).observe(document.querySelector("#found"), { childList: true })"""
-    )
+    tap_as_it_changes(page, "#found", "#found button")
     page.fill("#find", "dan")
     expect(page.locator("#found button")).to_have_count(1)
     expect(page.locator("body")).to_have_attribute("data-taken", "false")

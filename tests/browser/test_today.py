@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.at_work import DeskAtWork
+from tests.browser.at_work import DeskAtWork, tap_as_it_changes
 from tests.browser.conftest import Opened
 from tests.worker.clinic import until
 
@@ -116,6 +116,33 @@ def test_what_somebody_has_begun_in_a_row_stays_while_colleagues_work(opened: Op
     looks_anew(mine)
     expect(rows(mine)).to_have_count(count - 1)
     expect(mine.locator(".strip.stale")).not_to_contain_text("changed", use_inner_text=True)
+
+
+def test_a_tap_treats_nobody_who_moved_under_the_thumb_in_that_moment(opened: Opened) -> None:
+    mine, theirs = with_own_clock(opened()), opened()
+    count = rows(mine).count()
+    rows(theirs).first.locator("button:has-text('Treated')").click()
+    expect(rows(theirs)).to_have_count(count - 1)
+    tap_as_it_changes(mine, "[data-live^='/today/part']", "section:has(#comes) button.main")
+    looks_anew(mine)
+    expect(rows(mine)).to_have_count(count - 1)
+    expect(mine.locator("body")).to_have_attribute("data-taken", "false")
+    mine.clock.run_for(400)  # after a moment it is what they see and mean
+    rows(mine).first.locator("button:has-text('Treated')").click()
+    expect(rows(mine)).to_have_count(count - 2)
+
+
+def test_a_part_that_changes_without_moving_anything_takes_every_tap(opened: Opened) -> None:
+    page = with_own_clock(opened())
+    tap_as_it_changes(page, "[data-live^='/today/part']", "section:has(#comes) summary")
+    page.route("**/today/part*", _with_another_word)
+    looks_anew(page)
+    expect(page.locator("body")).to_have_attribute("data-taken", "true")
+
+
+def _with_another_word(route: Route) -> None:
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace("Booked", "To come"))
 
 
 def test_an_answer_that_is_the_same_changes_nothing(opened: Opened) -> None:

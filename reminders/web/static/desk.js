@@ -1,16 +1,42 @@
 // What pages do by themselves. Without it every form still works.
 "use strict";
 
+// What moves by itself under a thumb that is on its way: for a moment a tap there counts for nothing, since it would hit
+// another patient than it was meant for. A key press is not held back: what has the focus is what is meant.
+const JUST_MOVED = 300; // milliseconds
+const movedAt = new WeakMap();
+const placesIn = (part) => new Map([...part.querySelectorAll("a, button")].map((one) => {
+  const { top, left } = one.getBoundingClientRect();
+  const target = one.href || one.getAttribute("formaction") || one.form?.getAttribute("action");
+  return [[target, one.name, one.value].join(" "), `${Math.round(top)} ${Math.round(left)}`];
+}));
+function change(part, how) {
+  const before = placesIn(part);
+  how();
+  const isMoved = [...placesIn(part)].some(([what, place]) => before.get(what) !== place);
+  if (before.size && isMoved) movedAt.set(part, performance.now());
+}
+document.addEventListener("click", (event) => {
+  const isStill = (part) => performance.now() - (movedAt.get(part) ?? -Infinity) >= JUST_MOVED;
+  let part = event.target;
+  while (part && isStill(part)) part = part.parentElement;
+  if (part && event.detail) { event.preventDefault(); event.stopPropagation(); }
+}, true);
+
 // Whether the desk answers. While it does not, a strip on every page says since when: <... data-unreached><time>.
 // A part that asks again and again is unreached until that part is answered, whatever others hear meanwhile.
 let reachedAt = new Date();
 const unreached = new Set();
+function strip(name, isShown) {
+  if (isShown === (name in document.body.dataset)) return;
+  change(document.body, () => { if (isShown) document.body.dataset[name] = "yes"; else delete document.body.dataset[name]; });
+}
 function heard(answer, part) {
   const isWell = answer !== null && (answer.ok || [304, 401, 422].includes(answer.status));
   if (isWell) {
     unreached.delete(part);
     unreached.delete("");
-    if (unreached.size === 0) { reachedAt = new Date(); delete document.body.dataset.offline; }
+    if (unreached.size === 0) { reachedAt = new Date(); strip("offline", false); }
     return;
   }
   unreached.add(part);
@@ -20,7 +46,7 @@ function heard(answer, part) {
   since.textContent = reachedAt.toLocaleTimeString([], {
     hour: "2-digit", minute: "2-digit", timeZone: since.dataset.zone,
   });
-  document.body.dataset.offline = "yes";
+  strip("offline", true);
 }
 async function ask(address, options, part = "") {
   const answer = await fetch(address, { ...options, headers: { "X-Part": "1", ...options.headers } }).catch(() => null);
@@ -73,9 +99,9 @@ function live(part) {
         tag = answer.headers.get("ETag") || "";
       }
       const waits = latest !== shown && isInUse(part);
-      if (latest !== shown && !waits) { part.innerHTML = latest; shown = latest; }
+      if (latest !== shown && !waits) { change(part, () => { part.innerHTML = latest; }); shown = latest; }
       stale[waits ? "add" : "delete"](part);
-      if (stale.size) document.body.dataset.stale = "yes"; else delete document.body.dataset.stale;
+      strip("stale", stale.size > 0);
     }
     setTimeout(again, every);
   };
@@ -102,16 +128,13 @@ function preview(form) {
 
 // A field that finds patients while one types: <input data-find="/address" data-into="id">. Enter takes the first one
 // of the list that belongs to what stands in the field, and never one of an older list, which may be somebody else.
-const JUST_CHANGED = 300; // milliseconds: a thumb on its way lands on another name than it was sent to
 function find(field) {
   const into = document.getElementById(field.dataset.into);
-  let waiting = 0, turn = 0, answered = field.value.trim(), wanted = "", changedAt = -JUST_CHANGED;
+  let waiting = 0, turn = 0, answered = field.value.trim(), wanted = "";
   const first = () => into.querySelector("button, a");
   const shows = (html, text) => {
-    const before = into.innerHTML;
-    into.innerHTML = html;
+    change(into, () => { into.innerHTML = html; });
     answered = text;
-    if (before.trim() && before !== into.innerHTML) changedAt = performance.now();
     const alone = into.querySelectorAll("button, a").length === 1;
     if (wanted && first()) { if (wanted === "Enter" && alone) first().click(); else first().focus(); }
     wanted = "";
@@ -136,9 +159,6 @@ function find(field) {
     else if (first() && event.key === "Enter") first().click();
     else if (first()) first().focus();
     if (isLate || first()) event.preventDefault();
-  });
-  into.addEventListener("click", (event) => {
-    if (event.detail && performance.now() - changedAt < JUST_CHANGED) event.preventDefault(); // not so by keyboard
   });
   into.addEventListener("keydown", (event) => {
     const all = [...into.querySelectorAll("button, a")], at = all.indexOf(document.activeElement);
