@@ -48,8 +48,12 @@ port = {port}
 
 @dataclass(frozen=True)
 class Load:
-    """What came of it: every page that was asked for, over how many seconds, and what the server used of a core."""
+    """What came of it: every page that was asked for, over how many seconds, and what the server used of a core.
 
+    `first`: how many seconds the first page after the start took, for which all is read that later ones find in memory.
+    """
+
+    first: float
     asked: Sequence[Asked]
     seconds: float
     cores: float
@@ -131,13 +135,14 @@ def _work(running: Running, tokens: list[str], seconds: float, think: float) -> 
     """Everybody works at once, each with chances of their own; one in five has something of the list in hand."""
     chances = [random.Random(n) for n in range(len(tokens))]  # noqa: S311 - a mix of pages
     members = [Member(running.port, token, chances[n], think, takes=n % 5 == 0) for n, token in enumerate(tokens)]
+    first = members[0].look_once()
     began, cpu = monotonic(), running.service.cpu()
     with ThreadPoolExecutor(len(members)) as pool:
         for done in [pool.submit(member.work, began + seconds) for member in members]:
             done.result()
     took = monotonic() - began
     asked = [one for member in members for one in member.asked]
-    return Load(asked, took, (running.service.cpu() - cpu) / took, running.service.memory_mb())
+    return Load(first, asked, took, (running.service.cpu() - cpu) / took, running.service.memory_mb())
 
 
 def _figures(load: Load, held: Sizes, filled: float) -> list[Figure]:
@@ -145,6 +150,7 @@ def _figures(load: Load, held: Sizes, filled: float) -> list[Figure]:
     figures = [line for page in pages for line in _page(page, [a.seconds for a in load.asked if a.page == page])]
     return [
         *figures,
+        Figure("today, the first page after the start", load.first * 1000, "ms"),
         Figure("pages asked for", len(load.asked), "pages"),
         Figure("pages a second", len(load.asked) / load.seconds, "pages/s"),
         Figure("the service, of a core", load.cores * 100, "%"),

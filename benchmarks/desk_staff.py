@@ -70,6 +70,12 @@ class Member:
     _tags: dict[str, str] = field(default_factory=dict)
     _line: http.client.HTTPConnection | None = None
 
+    def look_once(self) -> float:
+        """Look at Today, as the first one of a day; how many seconds it took."""
+        for _ in self._look_at_today():
+            pass
+        return self.asked.pop().seconds
+
     def work(self, until: float) -> None:
         """Look at pages until a moment of the steady clock; the first is the one that everybody sees first."""
         acts, weights = zip(*self._day(), strict=True)
