@@ -4,11 +4,10 @@ import os
 
 import typer
 
-from reminders.cli import frame
+from reminders.cli import desk_address, frame
 from reminders.cli.new_config import new_config
 from reminders.config import Answers, load
 from reminders.config.loading import DEFAULT_FILE
-from reminders.config.shapes import is_loopback
 from reminders.config.sources import config_variable
 from reminders.errors import ConfigError
 from reminders.runtime import Runtime
@@ -16,13 +15,6 @@ from reminders.store import revision
 from reminders.store.engine import Store
 from reminders.usecases import begin
 from reminders.usecases.begin import FirstRun, Standing
-
-_ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
-
-_NEEDS_HTTPS = (
-    "It will not do so yet: over a network nobody chooses a password without https. Put a proxy with a certificate in\n"
-    "front of it, set public_url under [web] to its https:// address, and start again; or listen on 127.0.0.1."
-)
 
 
 def prepare() -> None:
@@ -62,9 +54,7 @@ def first_run(runtime: Runtime) -> tuple[FirstRun | None, str]:
 def show_link(runtime: Runtime, token: str, port: int) -> None:
     """Print the link. It is told nowhere else: not in the log, not on a page."""
     web = runtime.settings.web
-    host = "127.0.0.1" if web.host in _ANY_ADDRESS else web.host
-    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     typer.echo("Nobody can sign in yet. Open this link to begin; it counts once, for an hour:")
-    typer.echo(f"{(web.public_url or here).rstrip('/')}/first-run/{token}")
-    if web.public_url is None and not is_loopback(host):
-        typer.echo(_NEEDS_HTTPS)
+    typer.echo(desk_address.link_to(web, port, f"/first-run/{token}"))
+    if desk_address.shortfall(web) == desk_address.NEEDS_HTTPS:
+        typer.echo(desk_address.NEEDS_HTTPS)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from reminders.cli import frame
+from reminders.cli import desk_address, frame
 from reminders.domain.vocabulary import StaffRole
 from reminders.runtime import Runtime
 from reminders.store.scope import Scope
@@ -85,10 +85,13 @@ def show(json: frame.JsonOption = False, clinic: frame.ClinicOption = None) -> N
 
 def _tell(runtime: Runtime, invited: Invited, *, json: bool) -> None:
     web = runtime.settings.web
-    link = f"{web.public_url or f'http://{web.host}:{web.port}'}/welcome/{invited.token}"
+    link = desk_address.link_to(web, web.port, f"/welcome/{invited.token}")
     if json:
         frame.print_json({"staff": invited.staff_id, "link": link, "ends_at": invited.ends_at})
         return
     typer.echo("Open this link to choose a password. It counts once, until then nobody else may have it:")
     typer.echo(link)
     typer.echo("`reminders serve` has to run, for the page to be there.")
+    why_not = desk_address.shortfall(web)
+    if why_not is not None:
+        typer.echo(why_not)
