@@ -88,11 +88,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Locked:
-    """What a look found. `more`: there is more for senders that are free; `more_besides`: for those that are not."""
+    """What a look found. `more`: there is more for senders that are free; `more_besides`: for those that are not.
+
+    `queues`: all clinics with planned texts, as they were seen first.
+    """
 
     texts: tuple[Due, ...]
     more: bool
     more_besides: bool
+    queues: Sequence[Queue]
 
 
 @dataclass(frozen=True)
@@ -135,14 +139,15 @@ def lock(db: Session, now: datetime, wanted: Wanted) -> Locked:
     In the answer the urgent come first, then the clinics in turn. Clinics whose sender may not send do not
     take away from the others: some of their texts come besides.
     """
-    due = [queue for queue in queues(db) if queue.first_at <= now]
+    known = queues(db)
+    due = [queue for queue in known if queue.first_at <= now]
     free = [queue for queue in due if wanted.asks.get(queue.sender, Ask.ANY) is Ask.ANY]
     barred = [queue for queue in due if queue not in free]
     chosen, left_over = _choose(db, now, free, wanted)
     besides, more_besides = _choose(db, now, barred, replace(wanted, limit=BESIDES))
     texts = _take(db, now, [*chosen, *besides])
     taken = {text.reminder.id for text in texts}
-    return Locked(tuple(texts), left_over and any(seen.id in taken for seen in chosen), more_besides)
+    return Locked(tuple(texts), left_over and any(seen.id in taken for seen in chosen), more_besides, known)
 
 
 def companions(db: Session, found: Iterable[Due], now: datetime) -> list[Due]:

@@ -38,15 +38,15 @@ class Barred:
     why: Why
 
 
-def barred(sending: Sending, db: Transaction, now: datetime) -> dict[str, Barred]:
-    """The senders that may not send now, seen without a lock."""
-    return _all_barred(sending, sender_state.peek_all(db), now)
+def barred(sending: Sending, seen: Mapping[str, SenderState], now: datetime) -> dict[str, Barred]:
+    """The senders that may not send now, of those whose rows were seen, without a lock."""
+    found = {sender: _barred(sending, row, now) for sender, row in seen.items()}
+    return {sender: bar for sender, bar in found.items() if bar is not None}
 
 
-def wanted(sending: Sending, db: Transaction, now: datetime, limit: int) -> Wanted:
+def wanted(sending: Sending, seen: Mapping[str, SenderState], now: datetime, limit: int) -> Wanted:
     """What to look for: no more than senders may send, since judging a text that then waits is work for nothing."""
-    seen = sender_state.peek_all(db)
-    asks = {sender: bar.why.ask for sender, bar in _all_barred(sending, seen, now).items()}
+    asks = {sender: bar.why.ask for sender, bar in barred(sending, seen, now).items()}
     room = {name: _room(sending, row, now) for name, row in seen.items() if name not in asks}
     return Wanted(limit, asks, {name: most for name, most in room.items() if most is not None})
 
@@ -78,11 +78,6 @@ class Allowance:
         state = sender_state.breaker_of(row)
         if not state.closed and not state.blocks(self._now):
             sender_state.keep_breaker(row, breaker.let_one_through(state, self._now))
-
-
-def _all_barred(sending: Sending, seen: Mapping[str, SenderState], now: datetime) -> dict[str, Barred]:
-    found = {sender: _barred(sending, row, now) for sender, row in seen.items()}
-    return {sender: bar for sender, bar in found.items() if bar is not None}
 
 
 def _room(sending: Sending, row: SenderState, now: datetime) -> int | None:

@@ -7,7 +7,7 @@
 A crash between claim and settle leaves an open attempt, which nobody sends again by itself.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from reminders.domain.reasons import Reason
 from reminders.domain.release import Decision, Miss, Send, Skip, Wait, release
 from reminders.domain.reminder import State
 from reminders.domain.vocabulary import Origin
-from reminders.store import claims, due, numbers, standing
+from reminders.store import claims, due, numbers, sender_state, standing
 from reminders.store.claims import Moved
 from reminders.store.due import Due
 from reminders.store.engine import Transaction
@@ -52,11 +52,15 @@ def claim(sending: Sending, now: datetime, limit: int) -> Look:
     with sending.store.write() as db:
         if not standing.may_claim(db):
             return Look((), more=False, next_at=None)
-        found = due.lock(db, now, wanted(sending, db, now, limit))
+        seen = sender_state.peek_all(db)
+        found = due.lock(db, now, wanted(sending, seen, now, limit))
+        if not found.texts:  # nothing was written: what was seen holds
+            ahead = _Ahead(db, now, barred(sending, seen, now), found.queues)
+            return Look((), found.more, ahead.next_at(more_besides=found.more_besides))
         senders = {address_of(text.clinic, text.number)[1] for text in found.texts}
         claiming = _Claiming(sending, db, Allowance(sending, db, senders, now), now)
         handovers = claiming.take(found.texts, limit)
-        next_at = None if found.more else claiming.next_at(more_besides=found.more_besides)
+        next_at = None if found.more else claiming.ahead().next_at(more_besides=found.more_besides)
     return Look(tuple(handovers), found.more, next_at)
 
 
@@ -147,10 +151,24 @@ class _Claiming:
         if bar.why is Why.BREAKER:
             claims.wait(self.db, going.due.reminder.id, _in_use(going.due, bar.until), Reason.BREAKER)
 
+    def ahead(self) -> "_Ahead":
+        """What the claim leaves behind."""
+        bars = barred(self.sending, sender_state.peek_all(self.db), self.now)
+        return _Ahead(self.db, self.now, bars, due.queues(self.db))
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """What waits, by clinic, and what bars its senders."""
+
+    db: Transaction
+    now: datetime
+    bars: Mapping[str, Barred]
+    queues: Sequence[due.Queue]
+
     def next_at(self, *, more_besides: bool) -> datetime | None:
         """When to look again."""
-        bars = barred(self.sending, self.db, self.now)
-        moments = [self._look_again(queue, bars.get(queue.sender)) for queue in due.queues(self.db)]
+        moments = [self._look_again(queue, self.bars.get(queue.sender)) for queue in self.queues]
         return min([*moments, self.now + SOON] if more_besides else moments, default=None)
 
     def _look_again(self, queue: due.Queue, bar: Barred | None) -> datetime:
