@@ -60,11 +60,12 @@ class Life:
             return False
         self.round_at = now + (CALM_ROUND if play.calm else ROUND)
         late = [owner for owner, since in play.holding.items() if now > since + LEASE]
+        # Who dies while the rescue is under way is not rescued by it: this round may forget only who was dead before.
+        dead = [owner for owner in late if not liveness.is_alive(play.sending.store.engine, owner)]
         if late:
             play.baton.counts["texts rescued"] += play.parts.rescue(self.sending, now)
-        for owner in late:
-            if not liveness.is_alive(play.sending.store.engine, owner):
-                play.holding.pop(owner, None)
+        for owner in dead:
+            play.holding.pop(owner, None)
         return True
 
     def _sleep(self) -> None:

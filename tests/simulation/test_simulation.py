@@ -18,7 +18,8 @@ from tests.simulation.stage import stage
 
 ROOT = Path(__file__).parents[2]
 SCHEDULES = 200
-KEPT = (2, 3, 7, 11, 20, 139)  # seeds that once found something: so far only where a part was replaced
+# Seeds that once found something: where a part was replaced; the last one a fault of this bookkeeping itself.
+KEPT = (2, 3, 7, 11, 20, 139, 700_101)
 FOUND_WITHIN = 400  # schedules
 # As what each control must be found. Most orders of events show the last two before anything is doubled.
 FOUND_AS = {
