@@ -1,7 +1,6 @@
 """Where the desk is opened: the address of the links that commands print, and what a link lacks to be of use."""
 
-from typing import Protocol
-
+from reminders.config.settings import Web
 from reminders.config.shapes import is_loopback
 
 _ANY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
@@ -16,29 +15,22 @@ ONLY_HERE = (
 )
 
 
-class Listening(Protocol):
-    """What of the configuration says how the desk is reached."""
-
-    @property
-    def public_url(self) -> str | None: ...
-
-    @property
-    def host(self) -> str: ...
-
-
-def link_to(web: Listening, port: int, path: str) -> str:
+def link_to(web: Web, port: int, path: str) -> str:
     """The address of a page; `path` begins with a slash."""
     host = _host(web)
     here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     return (web.public_url or here).rstrip("/") + path
 
 
-def shortfall(web: Listening) -> str | None:
-    """Why a link by which somebody chooses a password is no use elsewhere, or at all; None: it is."""
-    if web.public_url is not None:
-        return None
-    return ONLY_HERE if is_loopback(_host(web)) else NEEDS_HTTPS
+def lacks_https(web: Web) -> bool:
+    """True where a link leads over a network in the clear: by it nobody chooses a password."""
+    return web.public_url is None and not is_loopback(_host(web))
 
 
-def _host(web: Listening) -> str:
+def opens_only_here(web: Web) -> bool:
+    """True where a link is of no use on another machine."""
+    return web.public_url is None and is_loopback(_host(web))
+
+
+def _host(web: Web) -> str:
     return "127.0.0.1" if web.host in _ANY_ADDRESS else web.host

@@ -56,5 +56,5 @@ def show_link(runtime: Runtime, token: str, port: int) -> None:
     web = runtime.settings.web
     typer.echo("Nobody can sign in yet. Open this link to begin; it counts once, for an hour:")
     typer.echo(desk_address.link_to(web, port, f"/first-run/{token}"))
-    if desk_address.shortfall(web) == desk_address.NEEDS_HTTPS:
+    if desk_address.lacks_https(web):
         typer.echo(desk_address.NEEDS_HTTPS)

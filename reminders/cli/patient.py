@@ -62,8 +62,9 @@ def add(
         agreed = _consents(consent)
         if minor and agreed and who_agrees is None:
             raise InvalidInput("guardian", "the patient is a minor", remedy="Give --guardian and --relation.")
-        new = NewPatient(name, address, agreed, language, call_name, typed.zone(zone), since, minor=minor)
-        new = replace(new, asked=replace(FACE_TO_FACE, guardian=who_agrees))
+        asked = replace(FACE_TO_FACE, guardian=who_agrees)
+        home = typed.zone(zone)
+        new = NewPatient(name, address, agreed, language, call_name, home, since, minor=minor, asked=asked)
         key = request_key or secrets.token_hex(12)
         made = add_patient.add_patient(edit_of(runtime, scope, dry_run=False), new, key)
     if json:

@@ -92,6 +92,7 @@ def _tell(runtime: Runtime, invited: Invited, *, json: bool) -> None:
     typer.echo("Open this link to choose a password. It counts once, until then nobody else may have it:")
     typer.echo(link)
     typer.echo("`reminders serve` has to run, for the page to be there.")
-    why_not = desk_address.shortfall(web)
-    if why_not is not None:
-        typer.echo(why_not)
+    if desk_address.lacks_https(web):
+        typer.echo(desk_address.NEEDS_HTTPS)
+    elif desk_address.opens_only_here(web):
+        typer.echo(desk_address.ONLY_HERE)

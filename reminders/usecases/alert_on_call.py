@@ -45,7 +45,7 @@ class _Round:
 
 def due_turns(db: Transaction, ready: Mapping[int, Sequence[Ready]], now: datetime) -> list[Turn]:
     """Whom to tell now, in clinics where somebody counts."""
-    tasks = alerts.untaken(db, ready.keys(), EVERY.keys(), now - LOOK_BACK) if ready else []
+    tasks = untaken(db, ready, now)
     one_round = _Round(tasks, alerts.whose(db, tasks), dict(alerts.last_turns(db, [task.id for task in tasks])), now)
     found = []
     for task in tasks:
@@ -55,6 +55,11 @@ def due_turns(db: Transaction, ready: Mapping[int, Sequence[Ready]], now: dateti
             found.append(Turn(task, turn, people[turn % len(people)]))
             one_round.last[task.id] = (turn, now)
     return found
+
+
+def untaken(db: Transaction, ready: Mapping[int, Sequence[Ready]], now: datetime) -> list[tables.Task]:
+    """The replies of which those on call are told until somebody takes them, in clinics where somebody counts."""
+    return alerts.untaken(db, ready.keys(), EVERY.keys(), now - LOOK_BACK) if ready else []
 
 
 def tell(db: Transaction, public_url: str | None, turns: Sequence[Turn], now: datetime) -> list[Turn]:

@@ -13,7 +13,7 @@ from reminders.domain.alarms import tell_at
 from reminders.store import alerts, clinics, on_call, standing
 from reminders.store.alerts import Unmailed
 from reminders.store.engine import Transaction
-from reminders.usecases.alert_on_call import CLOSE_TURNS, EVERY, LOOK_BACK, due_turns, tell
+from reminders.usecases.alert_on_call import CLOSE_TURNS, EVERY, due_turns, tell, untaken
 from reminders.usecases.sending import Sending
 from reminders.usecases.telling import Telling
 from reminders.wording.alert_words import alert_language, alert_subject, alert_words
@@ -49,8 +49,7 @@ def escalate(sending: Sending, now: datetime) -> None:
 def is_going_round(sending: Sending, now: datetime) -> bool:
     """Whether there is a reply of which people on call are told until somebody takes it."""
     with sending.store.read() as db:
-        ready = on_call.ready_anywhere(db)
-        return bool(ready and alerts.untaken(db, ready.keys(), EVERY.keys(), now - LOOK_BACK))
+        return bool(untaken(db, on_call.ready_anywhere(db), now))
 
 
 def untaken_in(db: Transaction, now: datetime) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from reminders.store.scope import EVERYWHERE
 from reminders.store.sign_ins import Seat
 from reminders.usecases import sign_in, staff
 from reminders.usecases.accept_reply import Incoming, accept_reply
+from reminders.usecases.alert_on_call import EVERY
 from reminders.usecases.escalate import escalate, is_going_round
 from reminders.usecases.inquire import ask_all, next_look, next_look_at
 from reminders.usecases.send_due import send_all_due
@@ -32,7 +33,7 @@ from reminders.web.desk.routes import Asking, Sent
 
 MOST_PHONES = 12
 MORNING = time(9)
-ROUND = timedelta(minutes=5)  # how often people on call are told of a reply that nobody takes
+ROUND = min(EVERY.values())  # how often people on call are told of a reply that nobody takes, at most
 HEARS_BACK = timedelta(seconds=30)  # after a text has left
 MOST_LOOKS = 60  # until the next text; there are some between two texts, and one a minute while all is paused
 OWNER = NewStaff("Mona Example", "mona@example.org", StaffRole.OWNER)

@@ -54,8 +54,11 @@ def held_back(page: Page, text: str) -> Callable[[], None]:
             route.continue_()
 
     def let_go() -> None:
-        while not waiting:
+        for _ in range(1000):
+            if waiting:
+                break
             page.wait_for_timeout(20)
+        assert waiting, "nobody asked for it"
         for route in waiting:
             route.continue_()
 
