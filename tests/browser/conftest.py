@@ -19,8 +19,9 @@ def is_complaint(said: ConsoleMessage) -> bool:
     return said.type in {"error", "warning"} and not _NO_FAULT.search(said.text)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """No longer than its module: while Playwright lives, no other test of this process can run an event loop."""
     program = find_browser()
     if program is None:
         if os.environ.get("CI"):
