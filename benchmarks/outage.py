@@ -180,6 +180,7 @@ def _curves(back: Back) -> list[Curve]:
 
 def _figures(back: Back) -> list[Figure]:
     warm = [one.memory_mb for one in back.samples if one.left <= back.overdue * (1 - _WARM)] or [0.0]
+    half = [one.memory_mb for one in back.samples if one.left <= back.overdue / 2] or [0.0]
     slowest = percentile([*back.new, *back.urgent], 0.99)
     return [
         Figure("overdue texts judged in", back.seconds, "s"),
@@ -193,5 +194,6 @@ def _figures(back: Back) -> list[Figure]:
         Figure("memory after a tenth was judged", warm[0], "MB"),
         Figure("memory at its highest", max(warm), "MB"),
         Figure("memory that was added", max(warm) - warm[0], "MB", at_most=GROWTH_MB),
+        Figure("of this, in the second half of the texts", max(warm) - half[0], "MB"),
         Figure("texts doubled", back.taken.posts - back.taken.bodies, "texts", at_most=0),
     ]

@@ -46,9 +46,9 @@ def pass_worker(plan: Plan, database: Database, folder: Path) -> Outcome:
         provider = stack.enter_context(providing(context, folder, None, plan.seed))
         config = configured(folder, plan, database, provider, port)
         pipes = stack.enter_context(Pipes(folder))
-        order = Order("worker", config, pipes.open("worker"), plan.validity, 1.0, plan.control)
+        order = Order("worker", config, pipes.open("worker"), plan.validity, stops=True, control=plan.control)
         stopped = Workers(context, (order,), RealClock().now)
-        passing = Workers(context, (replace(order, log=pipes.open("other"), stalls=0.0),), RealClock().now)
+        passing = Workers(context, (replace(order, log=pipes.open("other"), stops=False),), RealClock().now)
         stack.callback(passing.close)
         stack.callback(stopped.close)
         desk = Desk(clinic, Caller(port), (600.0,), random.Random(plan.seed), RealClock().now)  # noqa: S311 - dice
@@ -60,7 +60,7 @@ def pass_worker(plan: Plan, database: Database, folder: Path) -> Outcome:
         _until(lambda: life.is_stopped)
         stopped.strike(life, Kind.STALL, 2 * LONGEST)
         passing.tend()
-        _until(lambda: len(provider.takings()) >= TEXTS)
+        _until(lambda: not book.unsettled(store, RealClock().now()))  # what the other has done must be written, too
         life.wakes = 0.0
         stopped.tend()
         _until(lambda: len(provider.takings()) > TEXTS, HEARD)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.chaos.checker import Wrong
 from tests.chaos.databases import postgres_server, sqlite_file
+from tests.chaos.passed import TEXTS, pass_worker
 from tests.chaos.plan import Outcome, Plan, broken
 from tests.chaos.power import compiler, cut_power
 from tests.chaos.run import run
@@ -37,6 +38,14 @@ def test_nothing_is_lost_or_doubled_while_workers_are_killed(kind, tmp_path) -> 
 def test_control_who_sends_again_when_a_lease_ends_is_found_out(tmp_path) -> None:
     outcome = outcome_of(broken(SHORT, "blind-resend"), "sqlite", tmp_path)
     assert outcome.verdict.count(Wrong.DOUBLED) > 0
+
+
+@pytest.mark.parametrize(("control", "doubles"), [("fence-alone", False), ("no-fence", True)])
+def test_a_worker_that_was_passed_is_not_heard(control, doubles, tmp_path) -> None:
+    with sqlite_file(tmp_path) as database:
+        outcome = pass_worker(broken(SHORT, control), database, tmp_path)
+    assert outcome.verdict.accepted >= TEXTS
+    assert (outcome.verdict.count(Wrong.DOUBLED) > 0) is doubles
 
 
 @needs_compiler

@@ -8,16 +8,19 @@ import os
 import random
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy.orm import configure_mappers
 
 from reminders.catalogue import shipped
 from reminders.cli import main
+from reminders.store.engine import Store, Transaction
 from reminders.usecases import send_due
 from reminders.usecases.sending import Sending
 from tests.chaos.controls import CONTROLS
@@ -36,7 +39,7 @@ class Order:
     """Which command to run by which settings, and where to log (a named pipe).
 
     `validity`: how many seconds a text may be queued at the provider at most, in place of a quarter of an hour;
-    `stalls`: how often to stop after a claim; `control`: what to break.
+    `stalls`: how often to stop after a claim; `control`: what to break; `stops`: once, after its first claim.
     """
 
     command: str
@@ -45,6 +48,7 @@ class Order:
     validity: float
     stalls: float = 0.0
     control: str | None = None
+    stops: bool = False
 
     @property
     def clock(self) -> Path:
@@ -61,7 +65,8 @@ def run(order: Order, line: Connection) -> None:
     send_due.LONGEST_VALIDITY = timedelta(seconds=order.validity)
     if order.control is not None:
         CONTROLS[order.control].apply()
-    vars(send_due)["claim"] = _stalling(_telling(send_due.claim, line), order.stalls)
+    claim = _telling(send_due.claim, line)
+    vars(send_due)["claim"] = _stopping(claim) if order.stops else _stalling(claim, order.stalls)
     sys.argv = ["reminders", "--config", str(order.config), order.command]
     main()
 
@@ -91,3 +96,27 @@ def _stalling(claim: Claim, share: float) -> Claim:
         return look
 
     return stalling
+
+
+def _stopping(claim: Claim) -> Claim:
+    """Stops this process after its first claim, and in a moment in which none of its threads writes.
+
+    One that was stopped with SQLite's writer's place in its hands would keep others from passing it.
+    """
+    writing, write = Lock(), Store.write
+
+    @contextmanager
+    def one_at_a_time(store: Store) -> Iterator[Transaction]:
+        with writing, write(store) as db:
+            yield db
+
+    def stopping(sending: Sending, now: datetime, limit: int) -> send_due.Look:
+        look = claim(sending, now, limit)
+        if look.handovers and Store.write is one_at_a_time:
+            with writing:
+                os.kill(os.getpid(), signal.SIGSTOP)
+            Store.write = write  # type: ignore[method-assign]
+        return look
+
+    Store.write = one_at_a_time  # type: ignore[method-assign,assignment]
+    return stopping
