@@ -1,9 +1,15 @@
-"""Whether anything was written since one asked last: on SQLite that is known for nothing, without a query."""
+"""Whether anything was written since one asked last: known for next to nothing, without looking at a row."""
 
 from contextlib import suppress
 
 from sqlalchemy import Engine
 from sqlalchemy.engine.interfaces import DBAPIConnection
+
+# What is another one after each commit of another connection. SQLite: a number of the file; the timeout, since waiting
+# for a writer takes longer than looking. PostgreSQL: which transactions an onlooker sees as done, and so what rows it
+# sees; only those count that wrote something, or locked a row, in any database of the server.
+_SQLITE = ("PRAGMA busy_timeout=0", "PRAGMA data_version")
+_POSTGRESQL = ("SELECT pg_current_snapshot()::text",)
 
 
 class Changes:
@@ -12,15 +18,10 @@ class Changes:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._line: DBAPIConnection | None = None
-        self._version: int | None = None
+        self._version: object = None
 
     def any(self) -> bool:
-        """Whether there may have been a commit, by anybody, since the last call; True the first time.
-
-        Also True where it cannot be known: on PostgreSQL, and after an error.
-        """
-        if self._engine.dialect.name != "sqlite":
-            return True
+        """Whether there may have been a commit, by anybody, since the last call; True the first time, or in doubt."""
         before = self._version
         try:
             self._version = self._read()
@@ -35,19 +36,24 @@ class Changes:
             with suppress(Exception):
                 line.close()
 
-    def _read(self) -> int:
-        """A number that is another one after each commit of another connection."""
+    def _read(self) -> object:
+        is_sqlite = self._engine.dialect.name == "sqlite"
         if self._line is None:
-            taken = self._engine.raw_connection()
-            taken.detach()  # from the pool, which is for work
-            self._line = taken.dbapi_connection
-        if self._line is None:
-            raise RuntimeError("the pool gave no connection")
+            self._line = self._taken(autocommit=not is_sqlite)
         cursor = self._line.cursor()
         try:
-            cursor.execute("PRAGMA busy_timeout=0")  # to wait for a writer takes longer than to look
-            cursor.execute("PRAGMA data_version")
+            for statement in _SQLITE if is_sqlite else _POSTGRESQL:
+                cursor.execute(statement)
             rows = cursor.fetchall()  # to the end, or it would hold what it has read
         finally:
             cursor.close()
-        return int(rows[0][0])
+        return rows[0][0]
+
+    def _taken(self, *, autocommit: bool) -> DBAPIConnection:
+        taken = self._engine.raw_connection()
+        taken.detach()  # from the pool, which is for work
+        if taken.dbapi_connection is None:
+            raise RuntimeError("the pool gave no connection")
+        if autocommit:  # a transaction that stays open would go on seeing what it saw first
+            taken.dbapi_connection.autocommit = True
+        return taken.dbapi_connection

@@ -47,16 +47,17 @@ class Look:
 def claim(sending: Sending, now: datetime, limit: int) -> Look:
     """Take at most `limit` due texts: each is sent, waits, is skipped or missed; none from a copy that may not send.
 
-    Locks are taken in one order everywhere: numbers, then senders.
+    Locks are taken in one order everywhere: numbers, then senders. A look that finds nothing takes none: on
+    PostgreSQL a lock is written, and what is written ends the rest of every worker.
     """
     with sending.store.write() as db:
-        if not standing.may_claim(db):
-            return Look((), more=False, next_at=None)
         seen = sender_state.peek_all(db)
         found = due.lock(db, now, wanted(sending, seen, now, limit))
         if not found.texts:  # nothing was written: what was seen holds
             ahead = _Ahead(db, now, barred(sending, seen, now), found.queues)
             return Look((), found.more, ahead.next_at(more_besides=found.more_besides))
+        if not standing.may_claim(db):
+            return Look((), more=False, next_at=None)
         senders = {address_of(text.clinic, text.number)[1] for text in found.texts}
         claiming = _Claiming(sending, db, Allowance(sending, db, senders, now), now)
         handovers = claiming.take(found.texts, limit)
