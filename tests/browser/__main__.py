@@ -73,6 +73,7 @@ def _for_docs(desk: DeskAtWork, browser: Browser, folder: Path) -> int:
     for name, path, width in FOR_DOCS:
         page = _page(desk, browser, width, "light")
         page.goto(desk.base + path)
+        page.wait_for_selector(".phone")
         if path == "/register":
             page.fill("#find", "dana")
             page.click("#found button")
