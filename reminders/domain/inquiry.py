@@ -22,14 +22,19 @@ RECEIPT_WAITS = (
     timedelta(days=1),
 )
 FIRST_DOUBT = timedelta(seconds=10)
-DOUBT_LOOKS = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))  # after the try began
+DOUBT_LOOKS = (  # after the try began
+    timedelta(seconds=30),
+    timedelta(minutes=1),
+    timedelta(minutes=2),
+    timedelta(minutes=5),
+)
 AFTER_VALIDITY = timedelta(minutes=2)
 
 CLEAN_READS = 2  # how many whole lists without the text prove that there is none
 APART = timedelta(seconds=15)  # what was read sooner after the last clean look is the same look
 AGAIN_FIRST, AGAIN_LONGEST = APART, timedelta(hours=1)  # the back-off after the window
 FAILED_FIRST = timedelta(seconds=5)  # until a look within the window that failed is repeated; later in longer steps
-MOST_LOOKS = 17  # that count, in all; then nobody can tell. Eleven or more come after the window, over four hours
+MOST_LOOKS = 18  # that count, in all; then nobody can tell. Eleven or more come after the window, over four hours
 
 # A message that was made within these of the try's begin may be its own. The clocks may differ by a minute before
 # sending pauses, and a try may begin late in its lease. Too narrow, and a text that went out would go out again.
@@ -50,6 +55,14 @@ def next_receipt_look(looks: int, now: datetime) -> datetime | None:
 def first_doubt_look(now: datetime) -> datetime:
     """When to ask first whether a text was made at all."""
     return now + FIRST_DOUBT
+
+
+def look_after_crash(began_at: datetime, now: datetime) -> datetime:
+    """When to ask first about a text whose worker died: at once if it began long enough ago.
+
+    Never later than if it had begun now: `began_at` is by a clock that may have been ahead.
+    """
+    return min(first_doubt_look(now), max(now, first_doubt_look(began_at)))
 
 
 def longest_wait(window: timedelta) -> timedelta:

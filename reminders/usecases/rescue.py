@@ -6,7 +6,7 @@ It becomes unsure and is not sent again by itself: the provider is asked which i
 from datetime import datetime
 
 from reminders.domain.breaker import LONGEST_PAUSE
-from reminders.domain.inquiry import first_doubt_look, longest_wait
+from reminders.domain.inquiry import longest_wait, look_after_crash
 from reminders.domain.outcome import Ask
 from reminders.domain.reasons import Reason
 from reminders.domain.reminder import State
@@ -69,7 +69,7 @@ def _mark(sending: Sending, seen: tables.Reminder, now: datetime) -> int:
             unsure = {
                 "outcome": AttemptOutcome.UNSURE,
                 "provider_status": "crashed",
-                "inquire_at": first_doubt_look(now),
+                "inquire_at": look_after_crash(late.sent_at or now, now),
             }
             claims.settle_attempt(db, attempt_id, unsure, now)
         moved = Moved(late.id, (State.SENDING,), State.UNSURE, Reason.CRASHED, "rescue", None, late.fence)

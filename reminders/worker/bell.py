@@ -44,9 +44,9 @@ class Bell:
     `mend` is for when it was not heard for too long.
     """
 
-    def __init__(self, ring: Callable[[Word], None], poll: timedelta) -> None:
+    def __init__(self, ring: Callable[[Word], None], poll: timedelta, tidy: timedelta = TIDY_EVERY) -> None:
         self._ring = ring
-        self._beats = {Word.LOOK: Every(poll), Word.TIDY: Every(TIDY_EVERY)}
+        self._beats = {Word.LOOK: Every(poll), Word.TIDY: Every(tidy)}
         self._scheduler = self._hung()
 
     def start(self) -> None:

@@ -16,7 +16,7 @@ from reminders.usecases import inquire, send_due
 from reminders.usecases.inquire import Asked
 from reminders.usecases.send_due import Look
 from reminders.usecases.settle import settle, settle_all
-from reminders.worker.bell import Bell
+from reminders.worker.bell import TIDY_EVERY, Bell
 from reminders.worker.crew import Crew
 from reminders.worker.first_word import FirstWord
 from reminders.worker.inbox import Answered, Finished, Inbox, Letter, Word
@@ -38,7 +38,8 @@ class Dispatcher:
         self._runtime = runtime
         self._post = post
         self._inbox = Inbox()
-        self._bell = Bell(self._inbox.put, runtime.poll)
+        # Half a lease at most: what a dead worker left is to be taken up soon after its lease is over.
+        self._bell = Bell(self._inbox.put, runtime.poll, min(TIDY_EVERY, runtime.sending.lease / 2))
         self._crew = Crew(runtime.concurrency, self._inbox, runtime.monotonic)
         self._tidying = Tidying(runtime)
         self._rest = Rest(Changes(runtime.store.engine))

@@ -24,6 +24,7 @@ from reminders.domain.inquiry import (
     first_doubt_look,
     first_receipt_look,
     judge,
+    look_after_crash,
     next_receipt_look,
 )
 
@@ -63,7 +64,7 @@ def test_a_text_that_is_not_there_is_looked_for_through_the_whole_window() -> No
     verdict, now, looks = unfold(DOUBT, [True] * 99)
     assert verdict == NotCreated()
     offsets = [(at - START) // SECOND for at in looks]
-    assert offsets == [10, 30, 120, 300, 17 * 60, 30 * 60]
+    assert offsets == [10, 30, 60, 120, 300, 17 * 60, 30 * 60]
     assert now == DOUBT.ends_at
 
 
@@ -73,7 +74,12 @@ def test_a_look_within_the_window_that_failed_is_repeated_soon_and_ever_later() 
     assert within[:6] == [10, 15, 22, 33, 50, 75]
     assert len(within) < MOST_LOOKS
     _, _, looks = unfold(DOUBT, [False] + [True] * 99)
-    assert [(at - START) // SECOND for at in looks] == [10, 15, 30, 120, 300, 17 * 60, 30 * 60]
+    assert [(at - START) // SECOND for at in looks] == [10, 15, 30, 60, 120, 300, 17 * 60, 30 * 60]
+
+
+@pytest.mark.parametrize(("age", "first"), [(45, 0), (10, 0), (4, 6), (0, 10), (-7200, 10)])
+def test_what_a_crash_left_is_asked_about_at_once_if_it_is_old_and_never_later_than_what_is_new(age, first):
+    assert look_after_crash(START - age * SECOND, START) == START + first * SECOND
 
 
 @given(st.lists(st.booleans(), min_size=3 * MOST_LOOKS, max_size=3 * MOST_LOOKS))
@@ -97,7 +103,7 @@ def test_a_list_that_can_never_be_read_ends_after_hours_with_no_answer() -> None
 
 
 def test_after_one_look_that_failed_at_the_end_the_doubt_is_over_a_moment_later() -> None:
-    verdict, now, _ = unfold(DOUBT, [True] * 5 + [False] + [True])
+    verdict, now, _ = unfold(DOUBT, [True] * 6 + [False] + [True])
     assert verdict == NotCreated()
     assert now == DOUBT.ends_at + APART
 

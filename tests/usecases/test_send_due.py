@@ -217,6 +217,19 @@ def test_what_a_crash_leaves_open_becomes_unsure_and_stays_unsent(world):
     assert world.send_due() == 0
 
 
+@pytest.mark.parametrize(("seconds", "look_in"), [(45, 0), (4, 6)])
+def test_what_a_crash_left_a_while_ago_is_asked_about_at_once(world, seconds, look_in):
+    due(world)
+    (handover,) = claim(world.sending, world.now, 10).handovers
+    with world.store.write() as db:
+        db.get_one(tables.Reminder, handover.reminder_id).owner = leases.new_owner()
+    run_out(world, handover)
+    world.set(world.now + timedelta(seconds=seconds))
+    assert world.rescue() == 1
+    (attempt,) = world.rows(tables.Attempt)
+    assert attempt.inquire_at == world.now + timedelta(seconds=look_in)
+
+
 def test_a_worker_that_is_alive_is_not_rescued_however_slow(world):
     due(world)
     (handover,) = claim(world.sending, world.now, 10).handovers

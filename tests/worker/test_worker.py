@@ -10,7 +10,9 @@ import pytest
 from reminders.domain.reminder import State
 from reminders.errors import StoreError
 from reminders.runtime import Runtime
+from reminders.store import leases
 from reminders.store.engine import Store, Transaction
+from reminders.usecases.send_due import claim
 from tests.doubles.twilio import Fault, Kind, serving
 from tests.worker.clinic import POLL, Clinic, Opener, now, until, working
 
@@ -75,6 +77,19 @@ def test_a_text_that_another_connection_registers_is_seen_with_the_next_beat(ope
     assert row.sent_at is not None
     assert row.sent_at - registered_at < timedelta(seconds=10 * POLL)
     assert len(received(runtime, ANA)) == 1
+
+
+def test_what_a_dead_worker_left_is_taken_up_soon_after_its_lease(opened: Opener):
+    runtime = opened(WORKER__LEASE_SECONDS=2)
+    clinic = Clinic.founded(runtime.store)
+    with working(runtime):
+        clinic.register(BEN, now())
+        until(lambda: clinic.has_gone(BEN))  # its first round is over
+        due_at = now() + timedelta(hours=1)  # too early for the one that works
+        clinic.register(ANA, due_at)
+        dead = replace(runtime.sending, owner=leases.new_owner())  # whose lock nobody holds
+        assert len(claim(dead, due_at, 1).handovers) == 1
+        until(lambda: clinic.state(ANA) is State.UNSURE, seconds=8)
 
 
 def test_to_stop_is_to_finish_what_is_on_its_way(opened: Opener):
