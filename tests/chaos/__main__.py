@@ -18,6 +18,7 @@ from tests.chaos.plan import BACKLOG, STALLS, USES, VALIDITY, Outcome, Plan, bro
 from tests.chaos.power import cut_power
 from tests.chaos.report import report, summary
 from tests.chaos.run import run
+from tests.chaos.storm import WORKS, Pace
 
 KINDS = ("sqlite", "postgresql")
 
@@ -48,6 +49,7 @@ def _run(kind: str, asked: argparse.Namespace) -> Outcome:
         validity=asked.validity_seconds,
         uses=tuple(asked.use_seconds),
         stalls=asked.stalls,
+        pace=Pace(works=tuple(asked.strike_after)),
     )
     if asked.control is not None:
         plan = broken(plan, asked.control)
@@ -77,8 +79,13 @@ def _command(kind: str, asked: argparse.Namespace) -> str:
     return (
         f"python -m tests.chaos --minutes {asked.minutes:g} --database {kind} --seed {asked.seed}"
         f" --settle-seconds {asked.settle_seconds:g} --validity-seconds {asked.validity_seconds:g} --use-seconds {uses}"
-        f"{backlog}{control}{' --cut-power' if asked.cut_power else ''}"
+        f"{backlog}{_strikes(asked)}{control}{' --cut-power' if asked.cut_power else ''}"
     )
+
+
+def _strikes(asked: argparse.Namespace) -> str:
+    after = tuple(asked.strike_after)
+    return "" if after == WORKS else f" --strike-after {after[0]:g} {after[1]:g}"
 
 
 def _keep(folder: Path, where: Path) -> None:
@@ -101,6 +108,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--validity-seconds", type=float, default=VALIDITY, help="in place of a quarter of an hour")
     parser.add_argument("--use-seconds", type=float, nargs="+", default=list(USES), help="how long texts are useful")
     parser.add_argument("--stalls", type=float, default=STALLS, help="share of claims after which a worker stops")
+    parser.add_argument(
+        "--strike-after",
+        type=float,
+        nargs=2,
+        default=WORKS,
+        metavar=("FROM", "TO"),
+        help="seconds that a worker sends before it is struck; the default leaves it two at most",
+    )
     parser.add_argument("--cut-power", action="store_true", help="instead of all else; SQLite, needs a C compiler")
     parser.add_argument("--control", choices=sorted(CONTROLS), help="break one part: the exit code must be 1")
     parser.add_argument("--report", type=Path, help="a folder for one page a database")

@@ -18,6 +18,7 @@ from tests.doubles.twilio import Kind as Fails
 
 _WEIGHTS = {Kind.KILL: 86, Kind.TERM: 4, Kind.STOP: 5, Kind.CLOCK: 5}
 _EARLY = {Kind.KILL: 3, Kind.CLOCK: 1}
+WORKS = (0.02, 2.0)
 KILLED_AS_STOPPED = 0.3  # of those that are stopped
 LOST_ANSWERS = (
     Fault(Fails.RESET),
@@ -51,7 +52,7 @@ class Pace:
     long a stop lasts.
     """
 
-    works: tuple[float, float] = (0.02, 2.0)
+    works: tuple[float, float] = WORKS
     early: float = 0.04
     fault: float = 1.5
     lost_answer: float = 40.0
