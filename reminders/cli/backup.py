@@ -123,6 +123,10 @@ def _say(done: Restored) -> None:
         return
     typer.echo(f"Held, since they may have gone out: {done.held.planned}. Unsure: {done.held.on_their_way}.")
     typer.echo("Nothing is sent. Who said STOP since the backup is not known here: look into the provider's log.")
+    typer.echo(
+        "Everybody signs in again. Staff and API tokens are those of the backup: if you have taken any out since,"
+    )
+    typer.echo("do so again (reminders staff list, reminders api-token list).")
     typer.echo("Next: reminders restore --review")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reminders.domain.reminder import State
 from reminders.errors import Conflict, InvalidInput
-from reminders.store import audit, clinics, copying, high_water, migrate, portable, reviving, standing
+from reminders.store import admission, audit, clinics, copying, high_water, migrate, portable, reviving, standing
 from reminders.store.copying import Progress
 from reminders.store.engine import Store, Transaction
 from reminders.store.listing import Wanted
@@ -68,13 +68,16 @@ def restore(store: Store, order: Order, now: datetime, progress: Progress | None
         lives = moved and portable.mark_used(order.file, manifest)
         with store.write() as db:
             _must_be_free(db, order)
-            known = reviving.silenced(db)
+            known, shut = reviving.silenced(db), admission.shut_out(db)
             target = db.connection()
             copying.unhurried(target)
             copying.clear(target)
             with engine.connect() as source:
                 copying.pour(source, target, progress)
             reviving.keep_silent(db, known)
+            if not lives:  # a move knows better than what it replaces who may come in
+                admission.keep_out(db, shut, now)
+                admission.end_sign_ins(db, now)
             held = _bring_to_life(db, manifest, order, now, lives=lives)
             _note(db, order.by, "store.restore", now)
     return Restored(manifest, lives, held)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from reminders.domain.vocabulary import StaffRole
 from reminders.errors import Conflict, InvalidInput, StoreError
-from reminders.store import copying, migrate, portable, tables
+from reminders.store import api_tokens, copying, migrate, portable, sign_ins, tables
 from reminders.store.engine import Store
 from reminders.usecases.backup import backup
 from reminders.usecases.restore import Order, restore
@@ -22,6 +23,7 @@ from tests.usecases.world import ANA, BEN, FRIDAY, World
 
 HOUR = timedelta(hours=1)
 DUE = FRIDAY + HOUR
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -188,6 +190,41 @@ def test_who_said_stop_after_the_backup_stays_silent_when_it_replaces_the_store(
     numbers = world.rows(tables.Number)
     assert [n.opted_out_at for n in numbers] == [world.now] * 3
     assert sorted(n.address for n in numbers if n.address) == [ANA, BEN]
+
+
+@pytest.fixture
+def let_in(world, file):
+    """Somebody of the staff, signed in, with an invitation and a program's token, all of them in a backup."""
+    organization = {"organization_id": world.scope.organization_id}
+    here = {**organization, "clinic_id": world.scope.clinic_id}
+    until = {"ends_at": world.now + 90 * DAY, "created_at": world.now}
+    with world.store.write() as db:
+        person = tables.Staff(**here, name="Dr. Example", role=StaffRole.FRONT_DESK, active=True, created_at=world.now)
+        db.add(person)
+        db.flush()
+        db.add(tables.SignIn(**here, **until, token_hash="s", staff_id=person.id, used_at=world.now))
+        db.add(tables.Invitation(**organization, **until, token_hash="i", staff_id=person.id))
+        db.add(tables.ApiToken(**here, **until, name="till", token_hash="t", role=StaffRole.FRONT_DESK, made_by="o"))
+    backup(world.store, file, world.now)
+    return world
+
+
+def test_after_a_restore_everybody_signs_in_anew_and_programs_go_on(let_in, file):
+    restore(let_in.store, Order(file, "Dr. Example", replace=True), let_in.now)
+    with let_in.store.read() as db:
+        assert sign_ins.open_one(db, "s", let_in.now) is None
+        assert sign_ins.invited(db, "i", let_in.now) is None
+        assert api_tokens.open_one(db, "t", let_in.now) is not None
+    assert [person.active for person in let_in.rows(tables.Staff)] == [True]
+
+
+def test_whom_the_replaced_store_let_in_no_more_stays_out(let_in, file):
+    with let_in.store.write() as db:
+        db.execute(update(tables.Staff).values(active=False))
+        db.execute(update(tables.ApiToken).values(ended_at=let_in.now))
+    restore(let_in.store, Order(file, "Dr. Example", replace=True), let_in.now + HOUR)
+    assert [person.active for person in let_in.rows(tables.Staff)] == [False]
+    assert [token.ended_at for token in let_in.rows(tables.ApiToken)] == [let_in.now + HOUR]
 
 
 def test_a_clear_stop_after_the_backup_is_not_made_a_likely_one(world, file):
