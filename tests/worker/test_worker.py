@@ -89,7 +89,7 @@ def test_what_a_dead_worker_left_is_taken_up_soon_after_its_lease(opened: Opener
         clinic.register(ANA, due_at)
         dead = replace(runtime.sending, owner=leases.new_owner())  # whose lock nobody holds
         assert len(claim(dead, due_at, 1).handovers) == 1
-        until(lambda: clinic.state(ANA) is State.UNSURE, seconds=8)
+        until(lambda: clinic.state(ANA) is State.UNSURE, seconds=11)
 
 
 def test_to_stop_is_to_finish_what_is_on_its_way(opened: Opener):
