@@ -9,7 +9,7 @@ from reminders.domain.read_reply import read_reply
 from reminders.domain.reminder import State, may_move
 from reminders.domain.replies import Meaning
 from reminders.domain.vocabulary import Mode
-from reminders.store import claims, leases, tables
+from reminders.store import claims, tables
 from reminders.usecases.accept_reply import Incoming, accept_reply
 from reminders.usecases.approvals import approve
 from reminders.usecases.change import resume
@@ -196,45 +196,6 @@ def test_late_but_useful_prints_only_what_still_holds(world):
     world.send_due()
     first = next(body for body in world.bodies() if "gym" in body)
     assert first.startswith("Lumina Skin: No gym, sauna, pool or sun until Mon 3:30 PM.")
-
-
-def run_out(world, handover):
-    """Let the lease of a text end now."""
-    with world.store.write() as db:
-        row = db.get_one(tables.Reminder, handover.reminder_id)
-        row.lease_until_at = leases.until(db, timedelta(seconds=-1))
-
-
-def test_what_a_crash_leaves_open_becomes_unsure_and_stays_unsent(world):
-    due(world)
-    (handover,) = claim(world.sending, world.now, 10).handovers
-    with world.store.write() as db:
-        db.get_one(tables.Reminder, handover.reminder_id).owner = leases.new_owner()  # whose lock nobody holds
-    assert world.rescue() == 0  # the lease has not run out
-    run_out(world, handover)
-    assert world.rescue() == 1
-    assert world.states()["restrictions/first"] == ("unsure", "crashed")
-    assert world.send_due() == 0
-
-
-@pytest.mark.parametrize(("seconds", "look_in"), [(45, 0), (4, 6)])
-def test_what_a_crash_left_a_while_ago_is_asked_about_at_once(world, seconds, look_in):
-    due(world)
-    (handover,) = claim(world.sending, world.now, 10).handovers
-    with world.store.write() as db:
-        db.get_one(tables.Reminder, handover.reminder_id).owner = leases.new_owner()
-    run_out(world, handover)
-    world.set(world.now + timedelta(seconds=seconds))
-    assert world.rescue() == 1
-    (attempt,) = world.rows(tables.Attempt)
-    assert attempt.inquire_at == world.now + timedelta(seconds=look_in)
-
-
-def test_a_worker_that_is_alive_is_not_rescued_however_slow(world):
-    due(world)
-    (handover,) = claim(world.sending, world.now, 10).handovers
-    run_out(world, handover)
-    assert world.rescue() == 0
 
 
 def test_a_fence_that_was_passed_changes_nothing(world):

@@ -210,7 +210,9 @@ def test_a_naive_instant_is_told_what_it_lacks(caller: Program) -> None:
 def test_a_program_sees_who_confirmed_until_the_visit_moves(office: Office, caller: Program) -> None:
     later = now() + timedelta(days=3)
     made = caller.post("/visits", visit_of(ANA, ended_at=None, starts_at=later.isoformat())).json["visit"]
-    path, on = f"/visits/{made['id']}", later.astimezone(ZoneInfo("America/New_York")).date()
+    with office.store.read() as db:
+        zone = ZoneInfo(db.scalars(select(tables.Clinic.zone)).one())
+    path, on = f"/visits/{made['id']}", later.astimezone(zone).date()
     assert made["confirmed_at"] is None
     assert [one["confirmed"] for one in caller.get(f"/today?on={on}").json["booked"]] == [False]
     with office.store.write() as db:
